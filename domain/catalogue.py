@@ -1,0 +1,85 @@
+"""The names events are kept under. A name, once released, is never changed or used again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain import body, member, place
+from domain.issue import events as issue
+
+EVENTS: dict[str, type] = {
+    "issue-reported": issue.IssueReported,
+    "report-added": issue.ReportAdded,
+    "case-imported": issue.CaseImported,
+    "issue-acknowledged": issue.IssueAcknowledged,
+    "issue-accepted": issue.IssueAccepted,
+    "issue-declined": issue.IssueDeclined,
+    "appeal-made": issue.AppealMade,
+    "appeal-upheld": issue.AppealUpheld,
+    "appeal-dismissed": issue.AppealDismissed,
+    "issue-corrected": issue.IssueCorrected,
+    "sensitivity-raised": issue.SensitivityRaised,
+    "sensitivity-lowered": issue.SensitivityLowered,
+    "case-worker-named": issue.CaseWorkerNamed,
+    "issue-withdrawn": issue.IssueWithdrawn,
+    "commitment-stated": issue.CommitmentStated,
+    "commitment-agreed": issue.CommitmentAgreed,
+    "commitment-contested": issue.CommitmentContested,
+    "commitment-date-set": issue.CommitmentDateSet,
+    "progress-reported": issue.ProgressReported,
+    "commitment-blocked": issue.CommitmentBlocked,
+    "commitment-unblocked": issue.CommitmentUnblocked,
+    "renegotiation-requested": issue.RenegotiationRequested,
+    "renegotiation-answered": issue.RenegotiationAnswered,
+    "fulfilment-claimed": issue.FulfilmentClaimed,
+    "fulfilment-verified": issue.FulfilmentVerified,
+    "fulfilment-not-confirmed": issue.FulfilmentNotConfirmed,
+    "owner-reply-invited": issue.OwnerReplyInvited,
+    "owner-replied": issue.OwnerReplied,
+    "commitment-not-kept": issue.CommitmentNotKept,
+    "regularity-judged": issue.RegularityJudged,
+    "commitment-withdrawn": issue.CommitmentWithdrawn,
+    "commitment-superseded": issue.CommitmentSuperseded,
+    "durability-checked": issue.DurabilityChecked,
+    "follow-up-action-scheduled": issue.FollowUpActionScheduled,
+    "follow-up-action-done": issue.FollowUpActionDone,
+    "follow-up-action-missed": issue.FollowUpActionMissed,
+    "follow-up-action-rescheduled": issue.FollowUpActionRescheduled,
+    "follow-up-action-cancelled": issue.FollowUpActionCancelled,
+    "resolution-claimed": issue.ResolutionClaimed,
+    "resolution-verified": issue.ResolutionVerified,
+    "resolution-disputed": issue.ResolutionDisputed,
+    "feedback-round-recorded": issue.FeedbackRoundRecorded,
+    "feedback-impossible": issue.FeedbackImpossible,
+    "issue-closed": issue.IssueClosed,
+    "issue-reopened": issue.IssueReopened,
+    "recurrence-proposed": issue.RecurrenceProposed,
+    "recurrence-confirmed": issue.RecurrenceConfirmed,
+    "recurrence-refused": issue.RecurrenceRefused,
+    "place-registered": place.PlaceRegistered,
+    "place-renamed": place.PlaceRenamed,
+    "place-retired": place.PlaceRetired,
+    "working-week-set": place.WorkingWeekSet,
+    "holidays-set": place.HolidaysSet,
+    "pathway-card-set": place.PathwayCardSet,
+    "place-suspended": place.PlaceSuspended,
+    "suspension-lifted": place.SuspensionLifted,
+    "intake-opened": place.IntakeOpened,
+    "intake-closed": place.IntakeClosed,
+    "body-registered": body.BodyRegistered,
+    "body-renamed": body.BodyRenamed,
+    "body-retired": body.BodyRetired,
+    "member-registered": member.MemberRegistered,
+    "role-granted": member.RoleGranted,
+    "role-revoked": member.RoleRevoked,
+    "key-issued": member.KeyIssued,
+    "key-revoked": member.KeyRevoked,
+}
+
+VERSIONS: dict[str, int] = {}
+"""The newest shape of an event that has been changed since its release; every other one is 1.
+
+A changed shape raises its number here and gets an upcast in `UPCASTS`.
+"""
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""(name, version) -> how the stored fields of that version become those of the next."""

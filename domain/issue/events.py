@@ -1,0 +1,519 @@
+"""Everything that can have happened to an issue. Stored names are the kebab-case of these classes.
+
+A rule reads events, never envelopes: so the body that speaks (`..._by`) and the city day it
+happened on (`on`) stand in the event wherever a later decision asks for them.
+"""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from domain.events import event
+from domain.words import Evidence, Level, Point, Sensitivity
+
+
+class ContactPreference(StrEnum):
+    """How the reporter wants to hear back; nobody is called or texted unasked."""
+
+    NEXT_SESSION = "next_session"
+    VIA_REPRESENTATIVE = "via_representative"
+    CALL = "call"
+    SMS = "sms"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """Why a case was closed. Only the first two say that it was solved."""
+
+    RESOLVED_VERIFIED = "resolved_verified"
+    RESOLVED_PARTLY = "resolved_partly"
+    NO_ACTION_POSSIBLE = "no_action_possible"
+    NOT_RESPONSIBLE = "not_responsible"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    REFERRED_OUT = "referred_out"
+    UNFOUNDED = "unfounded"
+    UNSAFE_TO_PURSUE = "unsafe_to_pursue"
+
+
+SOLVED = frozenset({Outcome.RESOLVED_VERIFIED, Outcome.RESOLVED_PARTLY})
+
+
+class Form(StrEnum):
+    ONCE = "once"
+    REGULAR = "regular"
+
+
+class Basis(StrEnum):
+    """On what an owner's agreement rests."""
+
+    OWN_WORD = "own_word"
+    SIGNED_MINUTES = "signed_minutes"
+
+
+class FulfilmentVerdict(StrEnum):
+    KEPT = "kept"
+    PARTLY = "partly"
+
+
+class ResolutionVerdict(StrEnum):
+    CONFIRMED = "confirmed"
+    PARTLY = "partly"
+
+
+class Regularity(StrEnum):
+    KEPT = "kept"
+    MOSTLY = "mostly"
+    SELDOM = "seldom"
+    NOT = "not"
+
+
+class Durability(StrEnum):
+    HOLDS = "holds"
+    CAME_BACK = "came_back"
+
+
+class Answer(StrEnum):
+    """What a group said in a feedback round; women and men apart, never averaged."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    NO_ANSWER = "no_answer"
+    NOT_ASKED = "not_asked"
+
+
+# Intake and triage
+
+
+@event
+class IssueReported:
+    category: str
+    subcategory: str | None = None
+    code_list: str
+    place: str
+    title: str
+    narrative: str
+    language: str
+    sensitivity: Sensitivity
+    reported_by: str | None = None
+    reporter_id: UUID | None = None
+    point: Point | None = None
+    dialogue_id: UUID | None = None
+    item: int | None = None
+    contact: ContactPreference = ContactPreference.NEXT_SESSION
+    text_flags: tuple[str, ...] = ()
+    override_reason: str | None = None
+
+
+@event
+class ReportAdded:
+    report_id: UUID
+    narrative: str
+    language: str
+    reported_by: str | None = None
+    reporter_id: UUID | None = None
+    text_flags: tuple[str, ...] = ()
+    override_reason: str | None = None
+
+
+@event
+class CaseImported:
+    """A case of another system, as that system tells it: declared solved, never confirmed.
+
+    `closed_on` without `solved_on` is a case that was dropped, not solved.
+    """
+
+    source: str
+    source_id: str
+    category: str
+    subcategory: str | None = None
+    code_list: str
+    place: str
+    sensitivity: Sensitivity
+    opened_on: date
+    solved_on: date | None = None
+    closed_on: date | None = None
+    outcome: Outcome | None = None
+    responses: tuple[str, ...] = ()
+    point: Point | None = None
+
+
+@event
+class IssueAcknowledged:
+    on: date
+
+
+@event
+class IssueAccepted:
+    lead_body: str
+    level: Level
+    target_on: date | None = None
+    on: date
+
+
+@event
+class IssueDeclined:
+    reason: str
+    explanation: str
+    responsible_instead: str | None = None
+    level: Level
+    on: date
+
+
+@event
+class AppealMade:
+    reason: str
+    appealed_by: str | None = None
+    on: date
+
+
+@event
+class AppealUpheld:
+    explanation: str
+    on: date
+
+
+@event
+class AppealDismissed:
+    explanation: str
+    on: date
+
+
+@event
+class IssueCorrected:
+    """The fields that changed; None is unchanged."""
+
+    category: str | None = None
+    subcategory: str | None = None
+    place: str | None = None
+    title: str | None = None
+    narrative: str | None = None
+    language: str | None = None
+    point: Point | None = None
+    text_flags: tuple[str, ...] | None = None
+    override_reason: str | None = None
+    reason: str
+
+
+@event
+class SensitivityRaised:
+    level: Sensitivity
+    reason: str
+
+
+@event
+class SensitivityLowered:
+    level: Sensitivity
+    reason: str
+
+
+@event
+class CaseWorkerNamed:
+    member: UUID
+
+
+@event
+class IssueWithdrawn:
+    reason: str
+    on: date
+
+
+# Commitments
+
+
+@event
+class CommitmentStated:
+    commitment_id: UUID
+    body: str
+    office: str
+    promise: str
+    language: str
+    form: Form = Form.ONCE
+    due_on: date | None = None
+    frequency: str | None = None
+    until: date | None = None
+    pledge_id: UUID | None = None
+    dialogue_id: UUID | None = None
+    item: int | None = None
+    stated_on: date
+
+
+@event
+class CommitmentAgreed:
+    commitment_id: UUID
+    basis: Basis
+    on: date
+
+
+@event
+class CommitmentContested:
+    commitment_id: UUID
+    reason: str
+    on: date
+
+
+@event
+class CommitmentDateSet:
+    commitment_id: UUID
+    due_on: date
+    on: date
+
+
+@event
+class ProgressReported:
+    commitment_id: UUID
+    text: str
+    on: date
+
+
+@event
+class CommitmentBlocked:
+    commitment_id: UUID
+    reason: str
+    on: date
+
+
+@event
+class CommitmentUnblocked:
+    commitment_id: UUID
+    reason: str
+    on: date
+
+
+@event
+class RenegotiationRequested:
+    commitment_id: UUID
+    request_id: UUID
+    new_due_on: date | None = None
+    new_promise: str | None = None
+    reason: str
+    explanation: str
+    asked_by: str
+    on: date
+
+
+@event
+class RenegotiationAnswered:
+    commitment_id: UUID
+    request_id: UUID
+    accepted: bool
+    reason: str
+    answered_by: str | None = None
+    on: date
+
+
+@event
+class FulfilmentClaimed:
+    commitment_id: UUID
+    claim_id: UUID
+    work_done_on: date
+    statement: str
+    evidence: tuple[Evidence, ...]
+    claimed_by: str
+    on: date
+
+
+@event
+class FulfilmentVerified:
+    commitment_id: UUID
+    verdict: FulfilmentVerdict
+    method: str
+    verified_by: str | None = None
+    on: date
+
+
+@event
+class FulfilmentNotConfirmed:
+    commitment_id: UUID
+    missing: str
+    verified_by: str | None = None
+    on: date
+
+
+@event
+class OwnerReplyInvited:
+    commitment_id: UUID
+    on: date
+
+
+@event
+class OwnerReplied:
+    commitment_id: UUID
+    text: str
+    on: date
+
+
+@event
+class CommitmentNotKept:
+    commitment_id: UUID
+    text: str
+    declared_by: str | None = None
+    on: date
+
+
+@event
+class RegularityJudged:
+    commitment_id: UUID
+    dialogue_id: UUID
+    judgement: Regularity
+    on: date
+
+
+@event
+class CommitmentWithdrawn:
+    commitment_id: UUID
+    reason: str
+    agreed_by: str
+    on: date
+
+
+@event
+class CommitmentSuperseded:
+    commitment_id: UUID
+    superseded_by: UUID
+    reason: str
+    on: date
+
+
+@event
+class DurabilityChecked:
+    commitment_id: UUID
+    after_days: int
+    result: Durability
+    on: date
+
+
+# Follow-up actions
+
+
+@event
+class FollowUpActionScheduled:
+    action_id: UUID
+    kind: str
+    on: date
+    office: str
+    body: str | None = None
+    commitment_id: UUID | None = None
+
+
+@event
+class FollowUpActionDone:
+    action_id: UUID
+    done_on: date
+    result: str
+
+
+@event
+class FollowUpActionMissed:
+    action_id: UUID
+    reason: str
+
+
+@event
+class FollowUpActionRescheduled:
+    action_id: UUID
+    on: date
+    reason: str
+
+
+@event
+class FollowUpActionCancelled:
+    action_id: UUID
+    reason: str
+
+
+# Resolution and closing
+
+
+@event
+class ResolutionClaimed:
+    what_was_done: str
+    responses: tuple[str, ...]
+    work_done_on: date
+    evidence: tuple[Evidence, ...]
+    claimed_by: str
+    on: date
+
+
+@event
+class ResolutionVerified:
+    verdict: ResolutionVerdict
+    method: str
+    verified_by: str | None = None
+    on: date
+
+
+@event
+class ResolutionDisputed:
+    reason: str
+    disputed_by: str | None = None
+    on: date
+
+
+@event
+class FeedbackRoundRecorded:
+    channel: str
+    told_on: date
+    women: Answer
+    men: Answer
+
+
+@event
+class FeedbackImpossible:
+    reason: str
+    on: date
+
+
+@event
+class IssueClosed:
+    outcome: Outcome
+    on: date
+
+
+@event
+class IssueReopened:
+    reason: str
+    on: date
+
+
+@event
+class RecurrenceProposed:
+    """Proposed link to the case that was declared solved, with the arithmetic behind it.
+
+    `days` from that solution to this case's first report; `distance_m` metres, None when both
+    stand at one registered place; `relation` of the categories; `rule` the version that proposed.
+    """
+
+    of: UUID
+    days: int
+    distance_m: float | None = None
+    relation: str
+    rule: str
+
+
+@event
+class RecurrenceConfirmed:
+    of: UUID
+    on: date
+
+
+@event
+class RecurrenceRefused:
+    of: UUID
+    reason: str
+    on: date
+
+
+IssueEvent = (
+    IssueReported | ReportAdded | CaseImported | IssueAcknowledged | IssueAccepted | IssueDeclined
+    | AppealMade | AppealUpheld | AppealDismissed | IssueCorrected | SensitivityRaised
+    | SensitivityLowered | CaseWorkerNamed | IssueWithdrawn | CommitmentStated | CommitmentAgreed
+    | CommitmentContested | CommitmentDateSet | ProgressReported | CommitmentBlocked
+    | CommitmentUnblocked | RenegotiationRequested | RenegotiationAnswered | FulfilmentClaimed
+    | FulfilmentVerified | FulfilmentNotConfirmed | OwnerReplyInvited | OwnerReplied
+    | CommitmentNotKept | RegularityJudged | CommitmentWithdrawn | CommitmentSuperseded
+    | DurabilityChecked | FollowUpActionScheduled | FollowUpActionDone | FollowUpActionMissed
+    | FollowUpActionRescheduled | FollowUpActionCancelled | ResolutionClaimed | ResolutionVerified
+    | ResolutionDisputed | FeedbackRoundRecorded | FeedbackImpossible | IssueClosed | IssueReopened
+    | RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
+)  # fmt: skip

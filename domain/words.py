@@ -1,0 +1,108 @@
+"""Words that several streams share."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from domain.events import event
+
+REGISTRY = UUID("7d1f6f0e-6a1c-5c0e-9d57-0f3f5c0a7e11")
+"""Namespace of registry streams: a place, body or import is found by its code alone."""
+
+
+def place_id(code: str) -> UUID:
+    return uuid5(REGISTRY, f"place:{code}")
+
+
+def body_id(code: str) -> UUID:
+    return uuid5(REGISTRY, f"body:{code}")
+
+
+class PlaceLevel(StrEnum):
+    COUNTRY = "country"
+    PROVINCE = "province"
+    CITY = "city"
+    NAHIA = "nahia"
+    GOZAR = "gozar"
+    CDC = "cdc"
+    SITE = "site"
+
+
+class Sensitivity(StrEnum):
+    """Who may read: S0 everyone, S1 members with a role there, S2 case workers, S3 custodian."""
+
+    PUBLIC = "S0"
+    INTERNAL = "S1"
+    RESTRICTED = "S2"
+    SURVIVOR = "S3"
+
+
+class IntakeGroup(StrEnum):
+    """What a city takes in only once it has named a custodian and an outside receiver."""
+
+    POLICE_CONDUCT = "police_conduct"
+    RESTRICTED = "s2"
+
+
+class Level(StrEnum):
+    """Where in the ladder of answerability a case stands."""
+
+    WOMENS_GROUP = "L0"
+    COMMUNITY = "L1"
+    NAHIA = "L2"
+    CITY = "L3"
+    PROVINCE = "L4"
+    NATIONAL = "L5"
+
+
+@event
+class Names:
+    """A name in English, Dari and Pashto; a missing one falls back to another."""
+
+    en: str
+    fa: str | None = None
+    ps: str | None = None
+
+
+@event
+class Point:
+    """WGS 84 degrees."""
+
+    lat: float
+    lon: float
+
+
+@event
+class Evidence:
+    """What stands behind a claim: an attachment (its SHA-256) or a witnessed statement.
+
+    `witnessed_by` are the codes of the bodies that stand witness, never names of persons.
+    """
+
+    kind: str
+    sha256: str | None = None
+    statement: str | None = None
+    witnessed_by: tuple[str, ...] = ()
+    captured_at: datetime | None = None
+
+
+@event
+class WorkingCalendar:
+    """A city's working week (ISO weekdays, Monday is 1) and its holidays.
+
+    The default is the Afghan week: Friday off.
+    """
+
+    working_days: tuple[int, ...] = (6, 7, 1, 2, 3, 4)
+    holidays: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        return day.isoweekday() in self.working_days and day not in self.holidays
+
+    def after(self, day: date, working_days: int) -> date:
+        """The day on which that many working days after `day` have passed."""
+        left = working_days
+        while left > 0:
+            day += timedelta(days=1)
+            left -= self.is_working_day(day)
+        return day
