@@ -1,4 +1,4 @@
-# make run: the service on demonstration data. make test: all tests. Both need Python 3.11 and make, nothing else.
+# Two commands do everything: make run, make test. Both need Python 3.11 and make, nothing else.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 
 help: ## What can be made here
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.ready ## Prepare .venv with the pinned packages
 
@@ -16,9 +16,25 @@ setup: .venv/.ready ## Prepare .venv with the pinned packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-lock: ## Pin every package with its hashes; name no registry
+run: setup ## Start the service on the embedded store with demonstration data
+	$(BIN)/paygiri serve --demo --port $(PORT)
+
+test: setup ## Run all tests, PostgreSQL included
+	$(BIN)/pytest -n 2 -m "not long" -q
+
+verify: setup ## The long proofs: kills, races, a tailing reader (about half an hour)
+	$(BIN)/pytest -m long -q
+
+check: setup ## Lint, types, architecture contracts, the API contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/paygiri openapi --check
+
+lock: ## Pin every package with its hashes; names no registry
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup lock
+.PHONY: help setup run test verify check lock
