@@ -54,6 +54,16 @@ class Recorded(Generic[E_co]):
     event: E_co
 
 
+@event
+class Undecodable:
+    """Stands where an event is that this version of the program cannot read, and says why not.
+
+    Whoever tails the ledger parks it with the rest of its stream; nothing is skipped or lost.
+    """
+
+    reason: str
+
+
 @dataclass(frozen=True)
 class Stream(Generic[S, E]):
     """A kind of stream: its stored name, the state before any event, and how events change it."""
