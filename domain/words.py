@@ -1,5 +1,6 @@
 """Words that several streams share."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -87,22 +88,52 @@ class Evidence:
 
 
 @event
-class WorkingCalendar:
-    """A city's working week (ISO weekdays, Monday is 1) and its holidays.
+class Suspension:
+    """Days on which a place is unsafe, first and last included; no last day: until lifted."""
 
-    The default is the Afghan week: Friday off.
+    first_day: date
+    last_day: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@event
+class WorkingCalendar:
+    """A city's working week (ISO weekdays, Monday is 1), its holidays, and a place's suspensions.
+
+    The default is the Afghan week: Friday off. On suspended days every clock stands still.
     """
 
     working_days: tuple[int, ...] = (6, 7, 1, 2, 3, 4)
     holidays: frozenset[date] = frozenset()
+    suspended: tuple[Suspension, ...] = ()
+
+    def is_suspended(self, day: date) -> bool:
+        return any(suspension.covers(day) for suspension in self.suspended)
 
     def is_working_day(self, day: date) -> bool:
-        return day.isoweekday() in self.working_days and day not in self.holidays
+        return (
+            day.isoweekday() in self.working_days
+            and day not in self.holidays
+            and not self.is_suspended(day)
+        )
 
     def after(self, day: date, working_days: int) -> date:
-        """The day on which that many working days after `day` have passed."""
-        left = working_days
-        while left > 0:
+        """The day on which that many working days after `day` have passed.
+
+        `date.max` as long as a suspension without an end keeps the clock from getting there.
+        """
+        return self._count(day, working_days, self.is_working_day)
+
+    def after_days(self, day: date, days: int) -> date:
+        """The same for calendar days: only suspended ones do not count."""
+        return self._count(day, days, lambda passing: not self.is_suspended(passing))
+
+    def _count(self, day: date, left: int, counts: Callable[[date], bool]) -> date:
+        endless = [s.first_day for s in self.suspended if s.last_day is None]
+        last = min(endless, default=date.max)
+        while left > 0 and day < last:
             day += timedelta(days=1)
-            left -= self.is_working_day(day)
-        return day
+            left -= counts(day)
+        return date.max if left > 0 else day

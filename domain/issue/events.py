@@ -103,6 +103,7 @@ class IssueReported:
     contact: ContactPreference = ContactPreference.NEXT_SESSION
     text_flags: tuple[str, ...] = ()
     override_reason: str | None = None
+    police_conduct: bool = False
 
 
 @event
@@ -192,6 +193,7 @@ class IssueCorrected:
     point: Point | None = None
     text_flags: tuple[str, ...] | None = None
     override_reason: str | None = None
+    police_conduct: bool | None = None
     reason: str
 
 
@@ -372,6 +374,7 @@ class CommitmentSuperseded:
     commitment_id: UUID
     superseded_by: UUID
     reason: str
+    agreed_by: str | None = None
     on: date
 
 

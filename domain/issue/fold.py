@@ -1,0 +1,265 @@
+"""How each event changes an issue: it happened, so nothing is judged here and nothing fails."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain.events import Stream, T
+from domain.issue.commitment import CommitmentEvent, evolve_commitment, stated
+from domain.issue.events import (
+    Answer,
+    AppealDismissed,
+    AppealMade,
+    AppealUpheld,
+    CaseImported,
+    CaseWorkerNamed,
+    CommitmentStated,
+    FeedbackImpossible,
+    FeedbackRoundRecorded,
+    FollowUpActionCancelled,
+    FollowUpActionDone,
+    FollowUpActionMissed,
+    FollowUpActionRescheduled,
+    FollowUpActionScheduled,
+    IssueAccepted,
+    IssueAcknowledged,
+    IssueClosed,
+    IssueCorrected,
+    IssueDeclined,
+    IssueEvent,
+    IssueReopened,
+    IssueReported,
+    IssueWithdrawn,
+    RecurrenceConfirmed,
+    RecurrenceProposed,
+    RecurrenceRefused,
+    ReportAdded,
+    ResolutionClaimed,
+    ResolutionDisputed,
+    ResolutionVerified,
+    SensitivityLowered,
+    SensitivityRaised,
+)
+from domain.issue.state import Action, Issue, RecurrenceLink, Stage
+
+OriginEvent = IssueReported | CaseImported
+CaseEvent = (
+    ReportAdded | IssueCorrected | SensitivityRaised | SensitivityLowered | CaseWorkerNamed
+)  # fmt: skip
+TriageEvent = (
+    IssueAcknowledged | IssueAccepted | IssueDeclined | AppealMade | AppealUpheld
+    | AppealDismissed | IssueWithdrawn
+)  # fmt: skip
+ActionEvent = (
+    FollowUpActionScheduled | FollowUpActionDone | FollowUpActionMissed | FollowUpActionRescheduled
+    | FollowUpActionCancelled
+)  # fmt: skip
+ResolutionEvent = ResolutionClaimed | ResolutionVerified | ResolutionDisputed
+ClosingEvent = FeedbackRoundRecorded | FeedbackImpossible | IssueClosed | IssueReopened
+RecurrenceEvent = RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
+
+
+def evolve(issue: Issue, happened: IssueEvent) -> Issue:
+    """The issue after that event."""
+    if isinstance(happened, OriginEvent):
+        return _begun(issue, happened)
+    if isinstance(happened, CommitmentStated):
+        return _promised(issue, happened)
+    if isinstance(happened, CommitmentEvent):
+        return _commitment(issue, happened)
+    if isinstance(happened, ActionEvent):
+        return _action(issue, happened)
+    if isinstance(happened, TriageEvent):
+        return _triage(issue, happened)
+    if isinstance(happened, ResolutionEvent):
+        return _resolution(issue, happened)
+    if isinstance(happened, ClosingEvent):
+        return _closing(issue, happened)
+    if isinstance(happened, CaseEvent):
+        return _case(issue, happened)
+    return _recurrence(issue, happened)
+
+
+def _begun(issue: Issue, happened: OriginEvent) -> Issue:
+    begun = replace(
+        issue,
+        stage=Stage.REPORTED,
+        origin=happened,
+        category=happened.category,
+        subcategory=happened.subcategory,
+        place=happened.place,
+        point=happened.point,
+        sensitivity=happened.sensitivity,
+    )
+    if isinstance(happened, IssueReported):
+        return replace(
+            begun,
+            title=happened.title,
+            narrative=happened.narrative,
+            language=happened.language,
+            text_flags=happened.text_flags,
+            police_conduct=happened.police_conduct,
+            reported_by=happened.reported_by,
+        )
+    closed_on = happened.closed_on or happened.solved_on
+    stage = Stage.CLOSED if closed_on else Stage.REPORTED
+    return replace(begun, stage=stage, closed_on=closed_on, outcome=happened.outcome)
+
+
+def _case(issue: Issue, happened: CaseEvent) -> Issue:
+    match happened:
+        case ReportAdded():
+            return replace(issue, reports={**issue.reports, happened.report_id: happened})
+        case IssueCorrected():
+            return _corrected(issue, happened)
+        case SensitivityRaised() | SensitivityLowered():
+            return replace(issue, sensitivity=happened.level)
+        case CaseWorkerNamed():
+            return replace(issue, case_workers=issue.case_workers | {happened.member})
+        case _:
+            assert_never(happened)
+
+
+def _corrected(issue: Issue, happened: IssueCorrected) -> Issue:
+    return replace(
+        issue,
+        category=_or(happened.category, issue.category),
+        subcategory=_or(happened.subcategory, issue.subcategory),
+        place=_or(happened.place, issue.place),
+        title=_or(happened.title, issue.title),
+        narrative=_or(happened.narrative, issue.narrative),
+        language=_or(happened.language, issue.language),
+        point=_or(happened.point, issue.point),
+        text_flags=_or(happened.text_flags, issue.text_flags),
+        police_conduct=_or(happened.police_conduct, issue.police_conduct),
+    )
+
+
+def _or(changed: T | None, before: T) -> T:
+    return before if changed is None else changed
+
+
+def _triage(issue: Issue, happened: TriageEvent) -> Issue:
+    match happened:
+        case IssueAcknowledged():
+            return replace(issue, stage=Stage.ACKNOWLEDGED)
+        case IssueAccepted():
+            return replace(
+                issue,
+                stage=Stage.ACCEPTED,
+                accepted=happened,
+                lead_body=happened.lead_body,
+                level=happened.level,
+            )
+        case IssueDeclined():
+            return replace(issue, stage=Stage.DECLINED, declined=happened)
+        case AppealMade():
+            return replace(issue, appeal=happened)
+        case AppealUpheld():
+            return replace(issue, stage=Stage.ACKNOWLEDGED, appeal_answer=happened)
+        case AppealDismissed():
+            return replace(issue, appeal_answer=happened)
+        case IssueWithdrawn():
+            return replace(issue, stage=Stage.WITHDRAWN, withdrawn=happened)
+        case _:
+            assert_never(happened)
+
+
+def _in_action(issue: Issue) -> Stage:
+    """The first promise or planned step sets an accepted issue in action."""
+    return Stage.IN_ACTION if issue.stage is Stage.ACCEPTED else issue.stage
+
+
+def _promised(issue: Issue, happened: CommitmentStated) -> Issue:
+    commitments = {**issue.commitments, happened.commitment_id: stated(happened)}
+    return replace(issue, stage=_in_action(issue), commitments=commitments)
+
+
+def _commitment(issue: Issue, happened: CommitmentEvent) -> Issue:
+    before = issue.commitments.get(happened.commitment_id)
+    if before is None:
+        return issue
+    after = evolve_commitment(before, happened)
+    return replace(issue, commitments={**issue.commitments, happened.commitment_id: after})
+
+
+def _action(issue: Issue, happened: ActionEvent) -> Issue:
+    if isinstance(happened, FollowUpActionScheduled):
+        planned = {happened.action_id: Action(scheduled=happened, planned_on=happened.on)}
+        return replace(issue, stage=_in_action(issue), actions={**issue.actions, **planned})
+    before = issue.actions.get(happened.action_id)
+    if before is None:
+        return issue
+    if isinstance(happened, FollowUpActionRescheduled):
+        after = replace(before, planned_on=happened.on, rescheduled=happened, end=None)
+    else:
+        after = replace(before, end=happened)
+    return replace(issue, actions={**issue.actions, happened.action_id: after})
+
+
+def _resolution(issue: Issue, happened: ResolutionEvent) -> Issue:
+    match happened:
+        case ResolutionClaimed():
+            return replace(issue, stage=Stage.RESOLUTION_CLAIMED, resolution=happened)
+        case ResolutionVerified():
+            return replace(issue, stage=Stage.VERIFIED, verification=happened)
+        case ResolutionDisputed():
+            return _returned(issue, happened)
+        case _:
+            assert_never(happened)
+
+
+def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
+    match happened:
+        case FeedbackRoundRecorded():
+            return replace(
+                issue,
+                feedback=happened,
+                women=_heard(issue.women, happened.women),
+                men=_heard(issue.men, happened.men),
+            )
+        case FeedbackImpossible():
+            return replace(issue, feedback=happened)
+        case IssueClosed():
+            return replace(
+                issue, stage=Stage.CLOSED, outcome=happened.outcome, closed_on=happened.on
+            )
+        case IssueReopened():
+            return _returned(issue, happened)
+        case _:
+            assert_never(happened)
+
+
+def _heard(before: Answer, now: Answer) -> Answer:
+    # Disagreement stands until the same group agrees; silence or not asking again lifts nothing.
+    unheard = now is Answer.NOT_ASKED or (before is Answer.DISAGREE and now is Answer.NO_ANSWER)
+    return before if unheard else now
+
+
+def _returned(issue: Issue, happened: ResolutionDisputed | IssueReopened) -> Issue:
+    """Back in action: the claim, its verification and what was said of it count no longer."""
+    return replace(
+        issue,
+        stage=Stage.IN_ACTION,
+        returned=happened,
+        resolution=None,
+        verification=None,
+        feedback=None,
+        women=Answer.NOT_ASKED,
+        men=Answer.NOT_ASKED,
+        outcome=None,
+        closed_on=None,
+    )
+
+
+def _recurrence(issue: Issue, happened: RecurrenceEvent) -> Issue:
+    before = issue.recurrences.get(happened.of)
+    if isinstance(happened, RecurrenceProposed):
+        link = RecurrenceLink(proposed=happened)
+    elif before is None:
+        return issue
+    else:
+        link = replace(before, answer=happened)
+    return replace(issue, recurrences={**issue.recurrences, happened.of: link})
+
+
+ISSUE: Stream[Issue, IssueEvent] = Stream("issue", Issue(), evolve, IssueEvent)
