@@ -1,0 +1,271 @@
+"""Survival estimators in plain Python; each was checked against R (tests/recurrence).
+
+Times are numbers on one scale (days here), events truthy where the thing happened and falsy where
+the observation was cut off (censored). At a tie, events come before censorings, as everywhere.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, inf, log, sqrt
+from statistics import NormalDist
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A Kaplan-Meier curve: one entry per distinct event time, ascending.
+
+    `at_risk[i]` were at risk just before `times[i]` and `events[i]` of them had the event;
+    `survival[i]` is S from that time on; `greenwood[i]` the sum behind Greenwood's variance
+    (infinite once S is 0). `follow_up` holds all observed times, ascending.
+    """
+
+    follow_up: tuple[float, ...]
+    times: tuple[float, ...]
+    at_risk: tuple[int, ...]
+    events: tuple[int, ...]
+    survival: tuple[float, ...]
+    greenwood: tuple[float, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.follow_up)
+
+    def number_at_risk(self, time: float) -> int:
+        """How many were still under observation just before `time`."""
+        return self.n - bisect_left(self.follow_up, time)
+
+    def survival_at(self, time: float) -> float:
+        """S(time), the share that has not had the event by then."""
+        i = bisect_right(self.times, time)
+        return self.survival[i - 1] if i else 1.0
+
+    def events_by(self, time: float) -> int:
+        return sum(self.events[: bisect_right(self.times, time)])
+
+    def greenwood_se(self, time: float) -> float:
+        """Greenwood 1926: S(t) sqrt(sum d/(n(n-d)))."""
+        i = bisect_right(self.times, time)
+        return self.survival[i - 1] * sqrt(self.greenwood[i - 1]) if i else 0.0
+
+    def area(self, start: float, end: float) -> float:
+        """The integral of S from `start` to `end`."""
+        inner = self.times[bisect_right(self.times, start) : bisect_left(self.times, end)]
+        edges = (start, *inner, end)
+        return sum(self.survival_at(left) * (right - left) for left, right in pairwise(edges))
+
+
+def kaplan_meier(times: Sequence[float], events: Sequence[object]) -> Curve:
+    """Kaplan and Meier 1958: S(t) = product over ti <= t of (1 - di/ni)."""
+    order = sorted(times)
+    happened = sorted(time for time, event in zip(times, events, strict=True) if event)
+    distinct, at_risk, counts, survival, greenwood = [], [], [], [], []
+    s, g, i = 1.0, 0.0, 0
+    while i < len(happened):
+        time = happened[i]
+        j = bisect_right(happened, time)
+        n, d = len(order) - bisect_left(order, time), j - i
+        s = s * (n - d) / n
+        g += d / (n * (n - d)) if n > d else inf
+        distinct.append(time)
+        at_risk.append(n)
+        counts.append(d)
+        survival.append(s)
+        greenwood.append(g)
+        i = j
+    return Curve(
+        tuple(order), tuple(distinct), tuple(at_risk), tuple(counts), tuple(survival),
+        tuple(greenwood),
+    )  # fmt: skip
+
+
+def robust_errors(
+    curve: Curve,
+    times: Sequence[float],
+    events: Sequence[object],
+    clusters: Sequence[Hashable],
+) -> tuple[float, ...]:
+    """Cluster-robust SE of S at each of the curve's times (infinitesimal jackknife).
+
+    An observation adds u_i(t) = e_i 1{ti <= t}/(n(ti) - d(ti)) - sum over s <= min(ti, t) of
+    d(s)/(n(s)(n(s) - d(s))); U_c is the sum over a cluster; SE = S(t) sqrt(sum U_c^2)
+    (Williams 1995; R: survfit(..., cluster=)). One sweep over time keeps the three sums of U_c^2,
+    U_c Y_c and Y_c^2 (Y_c: how many of a cluster are at risk), so that it is O(n log n).
+    NaN where S is 0.
+    """
+    sweep = _Sweep(clusters)
+    leaving = sorted(
+        (time, not event, cluster)
+        for time, event, cluster in zip(times, events, sweep.numbered, strict=True)
+    )
+    errors, i = [], 0
+    for time, n, d, s in zip(curve.times, curve.at_risk, curve.events, curve.survival, strict=True):
+        while i < len(leaving) and leaving[i][0] < time:
+            sweep.leave(leaving[i][2])
+            i += 1
+        if n == d:
+            errors.append(float("nan"))
+            continue
+        sweep.pass_time(d / (n * (n - d)))
+        for _, _, cluster in leaving[i : i + d]:
+            sweep.add_event(cluster, 1 / (n - d))
+        errors.append(s * sqrt(max(sweep.squares, 0.0)))
+    return tuple(errors)
+
+
+class _Sweep:
+    """Sums over clusters, kept while time passes; U_c itself is brought up to date when touched."""
+
+    def __init__(self, clusters: Sequence[Hashable]) -> None:
+        numbers: dict[Hashable, int] = {}
+        self.numbered = [numbers.setdefault(cluster, len(numbers)) for cluster in clusters]
+        self.at_risk = [0] * len(numbers)
+        for number in self.numbered:
+            self.at_risk[number] += 1
+        self.u = [0.0] * len(numbers)
+        self.seen = [0.0] * len(numbers)
+        self.hazard = 0.0
+        self.squares = 0.0
+        self.crossed = 0.0
+        self.sizes = float(sum(y * y for y in self.at_risk))
+
+    def pass_time(self, step: float) -> None:
+        self.squares += step * (step * self.sizes - 2 * self.crossed)
+        self.crossed -= step * self.sizes
+        self.hazard += step
+
+    def add_event(self, cluster: int, share: float) -> None:
+        u = self._current(cluster)
+        self.squares += share * (share + 2 * u)
+        self.crossed += share * self.at_risk[cluster]
+        self.u[cluster] = u + share
+
+    def leave(self, cluster: int) -> None:
+        y = self.at_risk[cluster]
+        self.crossed -= self._current(cluster)
+        self.sizes += 1 - 2 * y
+        self.at_risk[cluster] = y - 1
+
+    def _current(self, cluster: int) -> float:
+        u = self.u[cluster] - self.at_risk[cluster] * (self.hazard - self.seen[cluster])
+        self.u[cluster], self.seen[cluster] = u, self.hazard
+        return u
+
+
+def log_log_interval(s: float, se: float, level: float = LEVEL) -> Interval | None:
+    """Interval for S on the log(-log) scale: S^exp(+-z se/(S log S)); None where S is 0 or 1."""
+    if not 0 < s < 1:
+        return None
+    width = abs(normal_quantile(level) * se / (s * log(s)))
+    return Interval(s ** exp(width), s ** exp(-width))
+
+
+def zero_event_bound(n: int, level: float = LEVEL) -> float:
+    """Upper limit of a share of which none of `n` was seen (Clopper and Pearson 1934)."""
+    return 1.0 - float(((1 - level) / 2) ** (1 / n))
+
+
+def quantile(curve: Curve, share: float) -> float | None:
+    """The first time with S <= share (.5: the median); None where it is not reached."""
+    return _first(curve, lambda i: curve.survival[i] <= share)
+
+
+def quantile_interval(
+    curve: Curve, errors: Sequence[float], share: float, level: float = LEVEL
+) -> tuple[float | None, float | None]:
+    """Where the log-log limits of S first reach `share` (Brookmeyer and Crowley 1982).
+
+    `errors` are the SEs at the curve's times; a limit that is not reached is None.
+    """
+    limits = [
+        log_log_interval(s, se, level) or Interval(s, s)
+        for s, se in zip(curve.survival, errors, strict=True)
+    ]
+    return (
+        _first(curve, lambda i: limits[i].lo <= share),
+        _first(curve, lambda i: limits[i].hi <= share and curve.survival[i] > 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedMean:
+    """Mean time free of the event within the first `tau`."""
+
+    tau: float
+    mean: float
+    se: float
+
+    def interval(self, level: float = LEVEL) -> Interval:
+        half = normal_quantile(level) * self.se
+        return Interval(self.mean - half, self.mean + half)
+
+
+def restricted_mean(curve: Curve, tau: float) -> RestrictedMean:
+    """RMST(tau) = integral of S to tau; var = sum over ti of (integral from ti)^2 d/(n(n-d))."""
+    tails = _tails(curve, tau)
+    variance = sum(
+        tail * tail * d / (n * (n - d))
+        for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False)
+        if n > d
+    )
+    return RestrictedMean(tau, curve.area(0, tau), sqrt(variance))
+
+
+def robust_restricted_mean(
+    curve: Curve,
+    tau: float,
+    times: Sequence[float],
+    events: Sequence[object],
+    clusters: Sequence[Hashable],
+) -> RestrictedMean:
+    """RMST(tau) with the cluster-robust SE: the integral of S(t) u_i(t), summed by cluster."""
+    tails = _tails(curve, tau)
+    lost, shares, total = [0.0], [], 0.0
+    for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False):
+        total += tail * d / (n * (n - d)) if n > d else 0.0
+        lost.append(total)
+        shares.append(tail / (n - d) if n > d else 0.0)
+    influence: dict[Hashable, float] = {}
+    index = {time: bisect_right(curve.times, time, 0, len(tails)) for time in set(times)}
+    for time, event, cluster in zip(times, events, clusters, strict=True):
+        i = index[time]
+        u = (shares[i - 1] if event and time <= tau and i else 0.0) - lost[i]
+        influence[cluster] = influence.get(cluster, 0.0) + u
+    se = sqrt(sum(u * u for u in influence.values()))
+    return RestrictedMean(tau, curve.area(0, tau), se)
+
+
+def difference(a: RestrictedMean, b: RestrictedMean) -> tuple[float, Interval, float]:
+    """a - b with its interval and two-sided p, of two independent groups at one tau."""
+    value, se = a.mean - b.mean, sqrt(a.se**2 + b.se**2)
+    half = normal_quantile(LEVEL) * se
+    p = 2 * (1 - NormalDist().cdf(abs(value) / se)) if se else 1.0
+    return value, Interval(value - half, value + half), p
+
+
+def normal_quantile(level: float) -> float:
+    """z of a two-sided interval: 1.96 for .95."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def _tails(curve: Curve, tau: float) -> list[float]:
+    """For each event time up to tau, the integral of S from there to tau."""
+    count = bisect_right(curve.times, tau)
+    tails, area, end = [0.0] * count, 0.0, tau
+    for i in range(count - 1, -1, -1):
+        area += curve.survival[i] * (end - curve.times[i])
+        tails[i], end = area, curve.times[i]
+    return tails
+
+
+def _first(curve: Curve, reached: Callable[[int], bool]) -> float | None:
+    return next((time for i, time in enumerate(curve.times) if reached(i)), None)

@@ -1,0 +1,102 @@
+"""Real cases: the figures of the design, scipy's on the same episodes, and brute force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from scipy import stats  # type: ignore[import-untyped]
+
+from projections.recurrence.episodes import Spell, before, episodes
+from projections.recurrence.statistics import kaplan_meier
+from tests.recurrence.chicago import spells_by_address
+
+CUT = date(2011, 7, 1).toordinal()
+END = date(2014, 1, 1).toordinal()
+
+
+@pytest.fixture(scope="module")
+def chains() -> dict[str, list[Spell]]:
+    return spells_by_address()
+
+
+@dataclass
+class Gaps:
+    cases: int
+    episodes: int
+    days: list[int]
+    came_back: list[bool]
+
+
+def gaps(chains: dict[str, list[Spell]], cut: int) -> Gaps:
+    found = Gaps(0, 0, [], [])
+    for spells in chains.values():
+        for episode in episodes([s for spell in spells if (s := before(spell, cut))]):
+            found.episodes += 1
+            found.cases += episode.cases
+            if episode.solved is not None:
+                end = cut if episode.again is None else episode.again
+                found.days.append(end - episode.solved)
+                found.came_back.append(episode.again is not None)
+    return found
+
+
+def test_the_cut_gives_the_figures_of_the_design(chains: dict[str, list[Spell]]) -> None:
+    found = gaps(chains, CUT)
+    within = [d <= 90 for d in found.days]
+    back = sum(b and w for b, w in zip(found.came_back, within, strict=True))
+    outcomes = sum(
+        (b and w) or d >= 90 for b, w, d in zip(found.came_back, within, found.days, strict=True)
+    )
+    f90 = 1 - kaplan_meier(found.days, found.came_back).survival_at(90)
+    assert len(found.days) == 8361
+    assert back / len(found.days) == pytest.approx(0.1343, abs=5e-5)
+    assert back / outcomes == pytest.approx(0.2742, abs=5e-5)
+    assert f90 == pytest.approx(0.1669, abs=5e-5)
+
+
+def test_later_data_tell_the_truth_of_the_cut(chains: dict[str, list[Spell]]) -> None:
+    solved = back = 0
+    for spells in chains.values():
+        reports = sorted(spell.opened for spell in spells)
+        for episode in episodes([s for spell in spells if (s := before(spell, CUT))]):
+            if (zero := episode.solved) is not None:
+                solved += 1
+                back += any(zero < day <= zero + 90 for day in reports)
+    assert back / solved == pytest.approx(0.168, abs=5e-4)
+
+
+def test_the_whole_file_gives_the_curve_of_scipy(chains: dict[str, list[Spell]]) -> None:
+    found = gaps(chains, END)
+    assert (found.cases, found.episodes, len(found.days)) == (55_159, 50_865, 50_706)
+    curve = kaplan_meier(found.days, found.came_back)
+    theirs = stats.ecdf(
+        stats.CensoredData.right_censored(found.days, [not b for b in found.came_back])
+    ).sf
+    interval = theirs.confidence_interval(0.95, method="log-log")
+    for day in (30, 90, 180, 365):
+        assert curve.survival_at(day) == pytest.approx(float(theirs.evaluate(day)), abs=1e-12)
+        se = curve.greenwood_se(day)
+        assert float(interval.low.evaluate(day)) < curve.survival_at(day) - se
+        assert float(interval.high.evaluate(day)) > curve.survival_at(day) + se
+
+
+def test_the_episodes_equal_those_found_by_comparing_every_pair(
+    chains: dict[str, list[Spell]],
+) -> None:
+    """Cases are neighbours if they overlap; an episode is a connected set of neighbours."""
+    for spells in list(chains.values())[:4000]:
+        left, sets = set(range(len(spells))), []
+        while left:
+            connected, reached = set(), {min(left)}
+            while reached:
+                connected |= reached
+                reached = {
+                    j
+                    for i in reached
+                    for j in left - connected
+                    if spells[i].opened <= spells[j].end and spells[j].opened <= spells[i].end
+                }
+            left -= connected
+            sets.append({spells[i].case_id for i in connected})
+        ours = [set(episode.case_ids) for episode in episodes(spells)]
+        assert sorted(map(sorted, ours)) == sorted(map(sorted, sets))
