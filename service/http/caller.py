@@ -1,0 +1,74 @@
+"""Who is asking, and whether they may: every route answers only after the policy was asked."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.access import policy
+from service.access.principal import Grant, Principal, Subject
+from service.http.problems import Problem
+from service.services import Services
+
+CALLER = "paygiri.caller"
+_BEARER = re.compile(rb"[Bb]earer +([A-Za-z0-9._~+/=-]{1,200})")
+
+
+@dataclass(slots=True)
+class Caller:
+    """The member behind the request. `asked` turns true once the policy was asked."""
+
+    principal: Principal
+    asked: bool = False
+
+    def allow(self, action: str, subject: Subject, today: date) -> Grant:
+        """The grant under which the caller may do this.
+
+        Raises `not-found` (404) for what the caller may not even know of, else `not-allowed` (403).
+        """
+        self.asked = True
+        if not policy.may_see(self.principal, subject, today):
+            raise Problem("not-found")
+        grant = policy.grant_for(self.principal, action, subject, today)
+        if grant is None:
+            raise Problem("not-allowed")
+        return grant
+
+
+async def authenticate(request: Request) -> Caller:
+    """The caller by the key in `Authorization: Bearer`; raises `not-authenticated` (401)."""
+    token = _token(request)
+    services: Services = request.app.state.services
+    principal = await services.keys.verify(token) if token else None
+    if principal is None:
+        challenge = 'Bearer realm="paygiri"' + (', error="invalid_token"' if token else "")
+        raise Problem("not-authenticated", headers={"www-authenticate": challenge})
+    caller = request.scope[CALLER] = Caller(principal)
+    return caller
+
+
+def _token(request: Request) -> str | None:
+    for name, value in request.scope["headers"]:
+        if name == b"authorization":
+            found = _BEARER.fullmatch(value)
+            return found[1].decode() if found else None
+    return None
+
+
+async def _caller(request: Request) -> Caller:
+    caller: Caller = request.scope[CALLER]
+    return caller
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+Asking = Annotated[Caller, Depends(_caller)]
+"""A parameter of a route: who is asking."""
+
+Using = Annotated[Services, Depends(_services)]
+"""A parameter of a route: what the service holds open."""

@@ -1,0 +1,71 @@
+"""Pages of a list: `{"items": [...], "next_cursor": ...}` and `Link: rel="next"`.
+
+A cursor is opaque to clients: the sort key of the last row served, with the list it belongs to
+and a check sum, so that a cut or foreign cursor is a clear 400 and never a wrong page.
+"""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from fastapi import Query, Request, Response
+
+from service.http.fields import Answer
+from service.http.problems import Fault, Problem
+
+LIMIT = 100
+MAX_LIMIT = 500
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+Limit = Annotated[
+    int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.", examples=[100])
+]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=1_000, description="`next_cursor` of the page before; leave out at first."),
+]
+
+
+class Page(Answer, Generic[Item]):
+    """A page of a list; `next_cursor` is null on the last one."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def encode_cursor(list_name: str, key: Sequence[Any]) -> str:
+    """An opaque cursor after the row with this sort key (texts, numbers, None)."""
+    payload = msgspec.json.encode([list_name, *key])
+    check = zlib.crc32(payload).to_bytes(4, "big")
+    return base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
+
+
+def decode_cursor(list_name: str, cursor: str | None) -> tuple[Any, ...] | None:
+    """The sort key in a cursor of this list, None without one; raises `bad-cursor` (400)."""
+    if cursor is None:
+        return None
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        name, *key = msgspec.json.decode(raw[4:])
+    except (binascii.Error, ValueError, TypeError, msgspec.DecodeError):
+        raise _bad_cursor() from None
+    if raw[:4] != zlib.crc32(raw[4:]).to_bytes(4, "big") or name != list_name:
+        raise _bad_cursor()
+    return tuple(key)
+
+
+def _bad_cursor() -> Problem:
+    fault = Fault("/cursor", "bad-cursor", "Send next_cursor unchanged, or none.", "query")
+    return Problem("bad-cursor", faults=[fault])
+
+
+def link_next(request: Request, response: Response, cursor: str | None) -> None:
+    """Point to the next page, if there is one, with everything else asked for kept."""
+    if cursor is not None:
+        url = request.url.include_query_params(cursor=cursor)
+        response.headers["link"] = f'<{url.path}?{url.query}>; rel="next"'

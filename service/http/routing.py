@@ -1,0 +1,221 @@
+"""Routes: found by a tree of path segments, authenticated, strict about what they read.
+
+FastAPI tries routes one after another and answers 405 with the methods of one of them; the tree
+finds a path in a few dictionary look-ups and knows every method of it.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
+
+from service.http.caller import authenticate
+from service.http.fields import NAMES
+from service.http.hardening import BODY
+from service.http.problems import Fault, Problem
+from service.http.strict_json import parse, unsafe_text
+from service.http.validation import MANY
+
+_UTF8 = (b"", b"charset=utf-8", b'charset="utf-8"')
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Unasked(AssertionError):
+    """A route was about to answer without having asked the policy."""
+
+
+class StrictRequest(Request):
+    """A request whose JSON body was parsed once and strictly."""
+
+    parsed: Any
+
+    async def body(self) -> bytes:
+        return bytes(self.scope[BODY])
+
+    async def json(self) -> Any:
+        return self.parsed
+
+
+class OpenRoute(APIRoute):
+    """A route that anybody may call; still strict about Accept, query and body."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        known = frozenset(_query_names(self.dependant))
+        reads_body = self.body_field is not None
+
+        async def strictly(request: Request) -> Response:
+            return await handle(_checked(request, known, reads_body))
+
+        return strictly
+
+
+class Route(OpenRoute):
+    """A route for callers with a key; it must ask the policy before it answers."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def authenticated(request: Request) -> Response:
+            caller = await authenticate(request)
+            response = await handle(request)
+            if not caller.asked:
+                raise Unasked(self.name)
+            return response
+
+        return authenticated
+
+
+def _checked(request: Request, known: frozenset[str], reads_body: bool) -> Request:
+    must_accept_json(request.scope)
+    if request.scope["query_string"]:
+        _refuse_strange_query(request, known)
+    for name, value in request.path_params.items():
+        if fault := unsafe_text(value, f"/{name}", "path"):
+            raise Problem("invalid", faults=[fault])
+    strict = StrictRequest(request.scope, request.receive)
+    if reads_body and request.scope[BODY]:
+        must_send_json(request.scope)
+        strict.parsed = parse(request.scope[BODY], NAMES)
+    return strict
+
+
+def must_accept_json(scope: Scope) -> None:
+    """Raise `not-acceptable` (406) when the caller's Accept excludes JSON."""
+    accept = header(scope, b"accept")
+    if accept is None or b"*/*" in accept or b"json" in accept or b"application/*" in accept:
+        return
+    raise Problem("not-acceptable")
+
+
+def must_send_json(scope: Scope) -> None:
+    """Raise `not-json` (415) unless the body is declared as plain JSON."""
+    declared = header(scope, b"content-type") or b""
+    media_type, _, parameters = declared.lower().partition(b";")
+    charset = parameters.strip()
+    if media_type.strip() != b"application/json" or charset not in _UTF8:
+        raise Problem("not-json")
+    if (header(scope, b"content-encoding") or b"identity") != b"identity":
+        raise Problem("not-json", "Send the body without content-encoding.")
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first header of that (lower-case) name."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    for parameter in dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from annotation.model_fields
+        else:
+            yield parameter.alias
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
+
+
+def _refuse_strange_query(request: Request, known: frozenset[str]) -> None:
+    pairs = request.query_params.multi_items()
+    if len({name for name, _ in pairs}) != len(pairs):
+        fault = Fault("", "repeated-parameter", "Send each parameter once.", "query")
+        raise Problem("invalid", faults=[fault])
+    faults = [
+        Fault("", "unknown-parameter", "This parameter is not known here; see /docs.", "query")
+        for name, _ in pairs
+        if name not in known
+    ]
+    faults += [
+        fault for name, value in pairs
+        if name in known and (fault := unsafe_text(value, f"/{name}", "query"))
+    ]  # fmt: skip
+    if faults:
+        raise Problem("invalid", faults=faults[:MANY])
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, "_Node"] = field(default_factory=dict)
+    parameter: "_Node | None" = None
+    routes: dict[str, tuple[APIRoute, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Paths(BaseRoute):
+    """All routes of the application as one: a tree of path segments."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self.routes = [route for route in routes if isinstance(route, APIRoute)]
+        self._root = _Node()
+        for route in self.routes:
+            self._add(route)
+
+    def _add(self, route: APIRoute) -> None:
+        node, names = self._root, []
+        for segment in route.path.split("/")[1:]:
+            if segment.startswith("{"):
+                names.append(segment.strip("{}"))
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        for method in route.methods:
+            if method in node.routes:
+                raise ValueError(f"two routes for {method} {route.path}")
+            node.routes[method] = (route, tuple(names))
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        found = _find(self._root, scope["path"].split("/"), 1)
+        if found is None:
+            return Match.NONE, {}
+        node, values = found
+        chosen = node.routes.get(scope["method"])
+        if chosen is None:
+            return Match.FULL, {"route": self, "allow": allow(node.routes)}
+        route, names = chosen
+        parameters = dict(zip(names, values, strict=True))
+        return Match.FULL, {
+            "route": route, "endpoint": route.endpoint, "path_params": parameters,
+        }  # fmt: skip
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = scope["route"]
+        if route is self:
+            raise Problem("method-not-allowed", headers={"allow": scope["allow"]})
+        await route.app(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        raise NoMatchFound(name, path_params)
+
+
+def allow(methods: Iterable[str]) -> str:
+    """The complete `Allow` header of a path with these methods."""
+    complete = set(methods)
+    if "GET" in complete:
+        complete.add("HEAD")
+    return ", ".join(sorted(complete))
+
+
+def _find(node: _Node, segments: list[str], at: int) -> tuple[_Node, list[str]] | None:
+    if at == len(segments):
+        return (node, []) if node.routes else None
+    segment = segments[at]
+    if (literal := node.literals.get(segment)) and (found := _find(literal, segments, at + 1)):
+        return found
+    if node.parameter is None or not segment:
+        return None
+    found = _find(node.parameter, segments, at + 1)
+    if found is not None:
+        found[1].insert(0, segment)
+    return found

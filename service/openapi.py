@@ -1,0 +1,179 @@
+"""The contract: OpenAPI 3.1, made from the routes, with every refusal, stable in its order."""
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.http.problems import MEDIA_TYPE, TYPE, catalogue, status_of, title_of
+from service.http.routing import OpenRoute, Paths, Route
+
+FILE = Path(__file__).parent.parent / "openapi" / "openapi.json"
+CODES = "x-problem-codes"
+
+_ALWAYS = ("not-acceptable", "invalid", "internal", "overloaded", "unavailable")
+_WITH_KEY = ("not-authenticated", "not-allowed", "not-found", "too-many-requests")
+_WITH_BODY = ("not-parseable", "body-timeout", "body-too-large", "not-json")
+_VALIDATION = ("HTTPValidationError", "ValidationError")
+
+TAGS = {
+    "Issues": "The case file: what a community says is wrong at a place, and what became of it.",
+    "Commitments": "Promises on an issue: stated, followed up, verified by others than the owner.",
+    "Follow-up": "The board: what is on track, at risk, late, kept and not kept.",
+    "Reports": "What came back after it was declared solved.",
+    "Places": "Country to CDC, with a city's days, its intake and its suspensions.",
+    "Bodies": "CDCs, women's groups, boards, police units, departments: who promises and answers.",
+    "Members": "Who acts in the record, in which roles, with which keys.",
+    "Codes": "The code lists, in English, Dari and Pashto.",
+    "Service": "Whether the service is well.",
+}
+
+_PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457 problem details. What the caller sent is never repeated.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "maxLength": 200,
+                 "description": f"`{TYPE}CODE`; stable."},
+        "title": {"type": "string", "maxLength": 200,
+                  "description": "In the language of Accept-Language: en, fa-AF or ps-AF."},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {"type": "string", "maxLength": 80, "description": "For machines; stable."},
+        "detail": {"type": "string", "maxLength": 2000, "description": "What to do."},
+        "errors": {"type": "array", "maxItems": 20,
+                   "items": {"$ref": "#/components/schemas/Fault"}},
+        "help": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 4000},
+                 "description": "Texts for people by language, such as a city's pathway card."},
+        "incident": {"type": "string", "maxLength": 40,
+                     "description": "The number to tell the operator (500)."},
+    },
+}  # fmt: skip
+_FAULT: dict[str, Any] = {
+    "title": "Fault",
+    "description": "One thing wrong with the request.",
+    "type": "object",
+    "required": ["pointer", "code", "detail"],
+    "properties": {
+        "pointer": {"type": "string", "maxLength": 400,
+                    "description": "JSON Pointer (RFC 6901) into the body, or the parameter."},
+        "in": {"type": "string", "enum": ["query", "path", "header"],
+               "description": "Where a parameter stands; absent for the body."},
+        "code": {"type": "string", "maxLength": 80},
+        "detail": {"type": "string", "maxLength": 1000},
+    },
+}  # fmt: skip
+
+
+def refusals(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route: the problems it can answer beside those that every route can."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for code in codes:
+        answer = by_status.setdefault(status_of(code), {"description": "", CODES: []})
+        answer[CODES].append(code)
+    return by_status
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the application's routes."""
+    routes = list(routes_of(app))
+    made = get_openapi(
+        title="Paygiri",
+        version=version("paygiri"),
+        summary="Cases, promises and what became of them",
+        description=(
+            "Tracks what communities, police and municipalities agree on: issues, the promises "
+            "made about them, their verification by others than the owner, and what came back."
+        ),
+        routes=routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        servers=[{"url": "/", "description": "This service"}],
+    )
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for name in _VALIDATION:
+        schemas.pop(name, None)
+    schemas["Problem"], schemas["Fault"] = _PROBLEM, _FAULT
+    made["components"]["securitySchemes"] = {"key": _key_scheme()}
+    used = {tag for _, operation in _operations(made) for tag in operation.get("tags", ())}
+    made["tags"] = [tag for tag in made["tags"] if tag["name"] in used]
+    for route in routes:
+        for method in route.methods:
+            _complete(made["paths"][route.path_format][method.lower()], route)
+    return made
+
+
+def text(app: FastAPI) -> str:
+    """The document as it is committed and served: keys sorted, two spaces, a last newline."""
+    return json.dumps(document(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def differs(app: FastAPI, file: Path = FILE) -> bool:
+    """Whether the committed document is not the one that would be served."""
+    return not file.exists() or file.read_text(encoding="utf-8") != text(app)
+
+
+def write(app: FastAPI, file: Path = FILE) -> None:
+    """Write the document where it is committed."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text(app), encoding="utf-8")
+
+
+def routes_of(app: FastAPI) -> Iterator[OpenRoute]:
+    """Every route of the application that belongs to the contract."""
+    for group in app.router.routes:
+        if isinstance(group, Paths):
+            for route in group.routes:
+                if isinstance(route, OpenRoute) and route.include_in_schema:
+                    yield route
+
+
+def _key_scheme() -> dict[str, str]:
+    return {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "pgi_ENVIRONMENT_ID_SECRET_CHECK",
+        "description": "A member's key. Shown once when it is made; expires; can be revoked.",
+    }
+
+
+def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in made["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def _complete(operation: dict[str, Any], route: OpenRoute) -> None:
+    operation["security"] = [{"key": []}] if isinstance(route, Route) else []
+    codes = [*_ALWAYS, *(_WITH_KEY if isinstance(route, Route) else ())]
+    codes += _WITH_BODY if "requestBody" in operation else ()
+    own = [code for answer in operation["responses"].values() for code in answer.get(CODES, ())]
+    operation["responses"] = {
+        status: answer for status, answer in operation["responses"].items() if status < "4"
+    }
+    for code in dict.fromkeys([*codes, *own]):
+        status = str(status_of(code))
+        operation["responses"].setdefault(status, {CODES: []})[CODES].append(code)
+    for status, answer in operation["responses"].items():
+        if status >= "4":
+            answer.update(_problem_response(status, answer[CODES]))
+
+
+def _problem_response(status: str, codes: list[str]) -> dict[str, Any]:
+    listed = catalogue()
+    titles = [f"`{c}`: {title_of(c, 'en')}." if c in listed else f"`{c}`" for c in codes]
+    response: dict[str, Any] = {
+        "description": " ".join(titles),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status in ("429", "503"):
+        response["headers"] = {
+            "Retry-After": {
+                "description": "Seconds to wait before sending the same request again.",
+                "schema": {"type": "integer", "minimum": 1, "maximum": 3600},
+            }
+        }
+    return response
