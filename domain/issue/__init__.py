@@ -1,0 +1,113 @@
+"""The issue: the case file of what a community says is wrong at a place.
+
+`events` what can happen; `state` and `commitment` what is known; `fold` how events change it;
+`standing` how a promise stands on a day; `rules` what decisions share. The decisions follow the
+life cycle: `intake`, `protection`, `triage`, `commitments`, `renegotiation`, `fulfilment`,
+`actions`, `resolution`, `recurrence`.
+"""
+
+from domain.issue.actions import (
+    cancel_action,
+    do_action,
+    miss_action,
+    reschedule_action,
+    schedule_action,
+)
+from domain.issue.commitment import Claim, Commitment, Renegotiation
+from domain.issue.commitments import (
+    agree_commitment,
+    block_commitment,
+    contest_commitment,
+    report_progress,
+    set_due_date,
+    state_commitment,
+    unblock_commitment,
+)
+from domain.issue.events import (
+    SOLVED,
+    Answer,
+    Basis,
+    ContactPreference,
+    Durability,
+    Form,
+    FulfilmentVerdict,
+    IssueEvent,
+    Outcome,
+    Regularity,
+    ResolutionVerdict,
+)
+from domain.issue.fold import ISSUE, evolve
+from domain.issue.fulfilment import (
+    check_durability,
+    claim_fulfilment,
+    declare_not_kept,
+    invite_reply,
+    judge_regular,
+    not_confirm_fulfilment,
+    reply,
+    verify_fulfilment,
+)
+from domain.issue.intake import (
+    add_report,
+    correct_issue,
+    import_case,
+    report_issue,
+    withdraw_issue,
+)
+from domain.issue.protection import lower_sensitivity, name_case_worker, raise_sensitivity
+from domain.issue.recurrence import confirm_recurrence, propose_recurrence, refuse_recurrence
+from domain.issue.renegotiation import (
+    answer_renegotiation,
+    request_renegotiation,
+    supersede_commitment,
+    withdraw_commitment,
+)
+from domain.issue.resolution import (
+    claim_resolution,
+    close_issue,
+    dispute_resolution,
+    record_feedback_impossible,
+    record_feedback_round,
+    reopen_issue,
+    verify_resolution,
+)
+from domain.issue.standing import Course, Standing
+from domain.issue.state import Action, ActionState, Issue, RecurrenceLink, Stage
+from domain.issue.triage import (
+    accept_issue,
+    acknowledge_issue,
+    answer_appeal,
+    appeal,
+    decline_issue,
+)
+
+DECISIONS = (
+    report_issue, add_report, import_case, acknowledge_issue, accept_issue, decline_issue, appeal,
+    answer_appeal, correct_issue, raise_sensitivity, lower_sensitivity, name_case_worker,
+    withdraw_issue, state_commitment, agree_commitment, contest_commitment, set_due_date,
+    report_progress, block_commitment, unblock_commitment, request_renegotiation,
+    answer_renegotiation, claim_fulfilment, verify_fulfilment, not_confirm_fulfilment,
+    invite_reply, reply, declare_not_kept, judge_regular, withdraw_commitment,
+    supersede_commitment, check_durability, schedule_action, do_action, miss_action,
+    reschedule_action, cancel_action, claim_resolution, verify_resolution, dispute_resolution,
+    record_feedback_round, record_feedback_impossible, close_issue, reopen_issue,
+    propose_recurrence, confirm_recurrence, refuse_recurrence,
+)  # fmt: skip
+"""Every decision on an issue, in the order of its life."""
+
+__all__ = [
+    "DECISIONS", "ISSUE", "SOLVED", "Action", "ActionState", "Answer", "Basis", "Claim",
+    "Commitment", "ContactPreference", "Course", "Durability", "Form", "FulfilmentVerdict",
+    "Issue", "IssueEvent", "Outcome", "RecurrenceLink", "Regularity", "Renegotiation",
+    "ResolutionVerdict", "Stage", "Standing", "accept_issue", "acknowledge_issue", "add_report",
+    "agree_commitment", "answer_appeal", "answer_renegotiation", "appeal", "block_commitment",
+    "cancel_action", "check_durability", "claim_fulfilment", "claim_resolution", "close_issue",
+    "confirm_recurrence", "contest_commitment", "correct_issue", "declare_not_kept",
+    "decline_issue", "dispute_resolution", "do_action", "evolve", "import_case", "invite_reply",
+    "judge_regular", "lower_sensitivity", "miss_action", "name_case_worker",
+    "not_confirm_fulfilment", "propose_recurrence", "raise_sensitivity",
+    "record_feedback_impossible", "record_feedback_round", "refuse_recurrence", "reopen_issue",
+    "reply", "report_issue", "report_progress", "request_renegotiation", "reschedule_action",
+    "schedule_action", "set_due_date", "state_commitment", "supersede_commitment", "unblock_commitment",
+    "verify_fulfilment", "verify_resolution", "withdraw_commitment", "withdraw_issue",
+]  # fmt: skip

@@ -13,7 +13,8 @@ from domain.words import Evidence
 def the_issue_must_exist(issue: Issue) -> None:
     if issue.stage is Stage.UNKNOWN:
         raise Unknown(
-            "issue-unknown", "There is no issue by this id. Check the id, or report the issue first."
+            "issue-unknown",
+            "No issue has this id. Check the id, or report the issue first.",
         )
 
 
@@ -121,13 +122,24 @@ def the_action(issue: Issue, action_id: UUID) -> Action:
 
 def the_commitment_must_run(commitment: Commitment, on: date) -> None:
     if commitment.has_ended(on):
+        raise commitment_ended()
+
+
+def a_regular_promise_has_no_due_date(commitment: Commitment, due_on: date | None) -> None:
+    if commitment.is_regular and due_on is not None:
         raise Refusal(
-            "commitment-ended",
-            "This commitment has ended. If more is promised, state a new commitment.",
+            "form-mismatch", "A regular promise has no due date; it is judged at each dialogue."
         )
 
 
 def id_reused() -> Refusal:
     return Refusal(
         "id-reused", "This id already belongs to something else. Send yours with a new id."
+    )
+
+
+def commitment_ended() -> Refusal:
+    return Refusal(
+        "commitment-ended",
+        "This commitment has ended. If more is promised, state a new commitment.",
     )

@@ -1,0 +1,304 @@
+"""Taking an issue in: reporting, importing, correcting and withdrawing it."""
+
+from collections.abc import Mapping, Set
+from datetime import date
+from uuid import UUID
+
+from domain.errors import Refusal
+from domain.events import T
+from domain.issue.events import (
+    SOLVED,
+    CaseImported,
+    ContactPreference,
+    IssueCorrected,
+    IssueEvent,
+    IssueReported,
+    IssueWithdrawn,
+    Outcome,
+    ReportAdded,
+    SensitivityRaised,
+)
+from domain.issue.rules import (
+    a_reason_must_be_given,
+    days_must_be_in_order,
+    flagged_text_needs_a_reason,
+    id_reused,
+    the_issue_must_be_open,
+    the_issue_must_exist,
+)
+from domain.issue.state import Issue, Stage
+from domain.words import IntakeGroup, Point, Sensitivity
+
+NOTHING_OPEN: Set[IntakeGroup] = frozenset()
+
+
+def report_issue(
+    issue: Issue,
+    *,
+    category: str,
+    subcategory: str | None = None,
+    code_list: str,
+    place: str,
+    title: str,
+    narrative: str,
+    language: str,
+    default_sensitivity: Sensitivity,
+    sensitivity: Sensitivity | None = None,
+    by: str | None = None,
+    reporter_id: UUID | None = None,
+    point: Point | None = None,
+    dialogue_id: UUID | None = None,
+    item: int | None = None,
+    contact: ContactPreference = ContactPreference.NEXT_SESSION,
+    text_flags: tuple[str, ...] = (),
+    override_reason: str | None = None,
+    police_conduct: bool = False,
+    pathway_only: bool = False,
+    emergency: bool = False,
+    intake_open: Set[IntakeGroup] = NOTHING_OPEN,
+    pathway_card: Mapping[str, str] | None = None,
+    emergency_number: str = "",
+) -> list[IssueEvent]:
+    """Open a case file about what a community says is wrong at a place.
+
+    Settled facts: `default_sensitivity`, `police_conduct` and `pathway_only` (gender-based
+    violence) belong to the category, `intake_open`, `pathway_card` and `emergency_number` to the
+    city, `text_flags` to the text. A reporter may ask for more protection than the category
+    gives, never for less.
+    """
+    reported = IssueReported(
+        category=category,
+        subcategory=subcategory,
+        code_list=code_list,
+        place=place,
+        title=title,
+        narrative=narrative,
+        language=language,
+        sensitivity=max(default_sensitivity, sensitivity or default_sensitivity),
+        reported_by=by,
+        reporter_id=reporter_id,
+        point=point,
+        dialogue_id=dialogue_id,
+        item=item,
+        contact=contact,
+        text_flags=text_flags,
+        override_reason=override_reason if text_flags else None,
+        police_conduct=police_conduct,
+    )
+    if issue.stage is not Stage.UNKNOWN:
+        return _same_or_refused(issue.origin, reported)
+    card = pathway_card or {}
+    an_emergency_is_not_tracked(emergency, emergency_number)
+    gender_based_violence_is_not_recorded(pathway_only, card)
+    the_city_must_take_it_in(reported.sensitivity, police_conduct, intake_open, card)
+    flagged_text_needs_a_reason(text_flags, override_reason)
+    return [reported]
+
+
+def add_report(
+    issue: Issue,
+    *,
+    report_id: UUID,
+    narrative: str,
+    language: str,
+    by: str | None = None,
+    reporter_id: UUID | None = None,
+    text_flags: tuple[str, ...] = (),
+    override_reason: str | None = None,
+) -> list[IssueEvent]:
+    """One more voice raising the same issue."""
+    the_issue_must_exist(issue)
+    added = ReportAdded(
+        report_id=report_id,
+        narrative=narrative,
+        language=language,
+        reported_by=by,
+        reporter_id=reporter_id,
+        text_flags=text_flags,
+        override_reason=override_reason if text_flags else None,
+    )
+    if report_id in issue.reports:
+        return _same_or_refused(issue.reports[report_id], added)
+    the_issue_must_be_open(issue)
+    flagged_text_needs_a_reason(text_flags, override_reason)
+    return [added]
+
+
+def import_case(
+    issue: Issue,
+    *,
+    source: str,
+    source_id: str,
+    category: str | None,
+    subcategory: str | None = None,
+    code_list: str,
+    place: str,
+    sensitivity: Sensitivity,
+    opened_on: date,
+    solved_on: date | None = None,
+    closed_on: date | None = None,
+    outcome: Outcome | None = None,
+    responses: tuple[str, ...] = (),
+    point: Point | None = None,
+) -> list[IssueEvent]:
+    """Take over a case of another system as that system tells it.
+
+    `category` is None where the mapping knows none. A case with `solved_on` was declared solved
+    there and confirmed nowhere; one with `closed_on` alone was dropped, `outcome` says why.
+    """
+    if category is None:
+        raise Refusal("unmapped-category", "Say in the mapping which category this one becomes.")
+    imported = CaseImported(
+        source=source,
+        source_id=source_id,
+        category=category,
+        subcategory=subcategory,
+        code_list=code_list,
+        place=place,
+        sensitivity=sensitivity,
+        opened_on=opened_on,
+        solved_on=solved_on,
+        closed_on=closed_on,
+        outcome=outcome,
+        responses=responses,
+        point=point,
+    )
+    if issue.stage is not Stage.UNKNOWN:
+        return _same_or_refused(issue.origin, imported)
+    the_city_must_take_it_in(sensitivity, False, NOTHING_OPEN, {})
+    days_must_be_in_order(opened_on, solved_on)
+    days_must_be_in_order(opened_on, closed_on)
+    an_import_confirms_nothing(imported)
+    return [imported]
+
+
+def correct_issue(
+    issue: Issue,
+    *,
+    reason: str,
+    category: str | None = None,
+    subcategory: str | None = None,
+    place: str | None = None,
+    title: str | None = None,
+    narrative: str | None = None,
+    language: str | None = None,
+    point: Point | None = None,
+    text_flags: tuple[str, ...] = (),
+    override_reason: str | None = None,
+    default_sensitivity: Sensitivity | None = None,
+    police_conduct: bool | None = None,
+    pathway_only: bool = False,
+    place_in_city: bool = True,
+    intake_open: Set[IntakeGroup] = NOTHING_OPEN,
+    pathway_card: Mapping[str, str] | None = None,
+) -> list[IssueEvent]:
+    """Put right what was recorded wrongly; None leaves a field as it is.
+
+    With a new category come its facts, with new words their `text_flags` (those of title and
+    narrative together). A category that asks for more protection raises the sensitivity too.
+    """
+    the_issue_must_be_open(issue)
+    card = pathway_card or {}
+    new_text = _changed(issue.title, title) or _changed(issue.narrative, narrative)
+    flags = text_flags if new_text else ()
+    corrected = IssueCorrected(
+        category=_changed(issue.category, category),
+        subcategory=_changed(issue.subcategory, subcategory),
+        place=_changed(issue.place, place),
+        title=_changed(issue.title, title),
+        narrative=_changed(issue.narrative, narrative),
+        language=_changed(issue.language, language),
+        point=_changed(issue.point, point),
+        text_flags=_changed(issue.text_flags, flags) if new_text else None,
+        override_reason=override_reason if flags else None,
+        police_conduct=_changed(issue.police_conduct, police_conduct),
+        reason=reason,
+    )
+    if corrected == IssueCorrected(reason=reason, override_reason=corrected.override_reason):
+        return []
+    a_reason_must_be_given(reason)
+    an_issue_stays_in_its_city(place_in_city)
+    flagged_text_needs_a_reason(flags, override_reason)
+    gender_based_violence_is_not_recorded(pathway_only, card)
+    level = max(issue.sensitivity, default_sensitivity or issue.sensitivity)
+    if corrected.category is not None:
+        conduct = issue.police_conduct if police_conduct is None else police_conduct
+        the_city_must_take_it_in(level, conduct, intake_open, card)
+    raised = SensitivityRaised(level=level, reason=reason)
+    return [corrected] if level == issue.sensitivity else [corrected, raised]
+
+
+def withdraw_issue(issue: Issue, *, reason: str, on: date) -> list[IssueEvent]:
+    """Take an open issue back, on the word of the body that reported it."""
+    withdrawn = IssueWithdrawn(reason=reason, on=on)
+    if issue.withdrawn == withdrawn:
+        return []
+    the_issue_must_be_open(issue)
+    a_reason_must_be_given(reason)
+    return [withdrawn]
+
+
+# Rules
+
+
+def an_emergency_is_not_tracked(emergency: bool, number: str) -> None:
+    if emergency:
+        raise Refusal(
+            "emergency-not-tracked",
+            "Somebody may be in danger now: call the emergency number. Nothing was recorded.",
+            help={"emergency_number": number} if number else None,
+        )
+
+
+def gender_based_violence_is_not_recorded(pathway_only: bool, card: Mapping[str, str]) -> None:
+    if pathway_only:
+        raise Refusal(
+            "gbv-not-recorded",
+            "This is never recorded here. Give the person the pathway card: it says who helps.",
+            help=dict(card),
+        )
+
+
+def the_city_must_take_it_in(
+    sensitivity: Sensitivity,
+    police_conduct: bool,
+    intake_open: Set[IntakeGroup],
+    card: Mapping[str, str],
+) -> None:
+    """What needs a custodian, and a receiver outside the police, waits until the city has both."""
+    police_closed = police_conduct and IntakeGroup.POLICE_CONDUCT not in intake_open
+    restricted = sensitivity >= Sensitivity.RESTRICTED and not police_conduct
+    if police_closed or (restricted and IntakeGroup.RESTRICTED not in intake_open):
+        raise Refusal(
+            "intake-not-open-here",
+            "This city does not take in such cases yet. Nothing was recorded; the pathway card "
+            "says where to go instead.",
+            help=dict(card),
+        )
+
+
+def an_issue_stays_in_its_city(place_in_city: bool) -> None:
+    if not place_in_city:
+        raise Refusal(
+            "other-city", "An issue stays in its city. Withdraw it and report it in the other one."
+        )
+
+
+def an_import_confirms_nothing(imported: CaseImported) -> None:
+    solved, ended = imported.solved_on is not None, imported.closed_on is not None
+    if imported.outcome in SOLVED or (imported.outcome and (solved or not ended)):
+        raise Refusal(
+            "outcome-mismatch",
+            "Give a solved case its day of solution and no outcome, and a case that was dropped "
+            "its closing day and an outcome that is not a solution.",
+        )
+
+
+def _same_or_refused(before: object, sent: object) -> list[IssueEvent]:
+    if before == sent:
+        return []
+    raise id_reused()
+
+
+def _changed(before: T | None, now: T | None) -> T | None:
+    return None if now == before else now

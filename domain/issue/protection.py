@@ -1,0 +1,37 @@
+"""Who may read an issue: its sensitivity, and the members named to work on it."""
+
+from uuid import UUID
+
+from domain.errors import Refusal
+from domain.issue.events import CaseWorkerNamed, IssueEvent, SensitivityLowered, SensitivityRaised
+from domain.issue.rules import a_reason_must_be_given, the_issue_must_exist
+from domain.issue.state import Issue
+from domain.words import Sensitivity
+
+
+def raise_sensitivity(issue: Issue, *, level: Sensitivity, reason: str) -> list[IssueEvent]:
+    """Protect a case better. Anyone on the case may, whatever its stage."""
+    the_issue_must_exist(issue)
+    if level == issue.sensitivity:
+        return []
+    if level < issue.sensitivity:
+        raise Refusal("not-higher", "This level protects less: only a custodian can lower it.")
+    a_reason_must_be_given(reason)
+    return [SensitivityRaised(level=level, reason=reason)]
+
+
+def lower_sensitivity(issue: Issue, *, level: Sensitivity, reason: str) -> list[IssueEvent]:
+    """Let more people read a case: the custodian's decision, with a reason."""
+    the_issue_must_exist(issue)
+    if level == issue.sensitivity:
+        return []
+    if level > issue.sensitivity:
+        raise Refusal("not-lower", "This level protects more: raise the sensitivity instead.")
+    a_reason_must_be_given(reason)
+    return [SensitivityLowered(level=level, reason=reason)]
+
+
+def name_case_worker(issue: Issue, *, member: UUID) -> list[IssueEvent]:
+    """Let one more member read and work on a restricted case."""
+    the_issue_must_exist(issue)
+    return [] if member in issue.case_workers else [CaseWorkerNamed(member=member)]

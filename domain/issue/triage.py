@@ -1,0 +1,148 @@
+"""Whose issue it is: acknowledged, accepted by a lead body, or declined and appealed."""
+
+from datetime import date
+
+from domain.errors import Refusal
+from domain.issue.events import (
+    AppealDismissed,
+    AppealMade,
+    AppealUpheld,
+    IssueAccepted,
+    IssueAcknowledged,
+    IssueDeclined,
+    IssueEvent,
+)
+from domain.issue.rules import (
+    a_reason_must_be_given,
+    days_must_be_in_order,
+    the_issue_must_be_open,
+    the_issue_must_exist,
+)
+from domain.issue.state import Issue, Stage
+from domain.words import Level
+
+AWAITING = frozenset({Stage.REPORTED, Stage.ACKNOWLEDGED})
+
+
+def acknowledge_issue(issue: Issue, *, on: date) -> list[IssueEvent]:
+    """Tell the reporter that the issue has been seen."""
+    if issue.stage is Stage.ACKNOWLEDGED:
+        return []
+    _it_must_await_triage(issue)
+    return [IssueAcknowledged(on=on)]
+
+
+def accept_issue(
+    issue: Issue,
+    *,
+    lead_body: str,
+    level: Level,
+    target_on: date | None = None,
+    lead_in_police_chain: bool,
+    on: date,
+) -> list[IssueEvent]:
+    """Take the issue up as one's own; `lead_in_police_chain` is a fact of the lead body."""
+    accepted = IssueAccepted(lead_body=lead_body, level=level, target_on=target_on, on=on)
+    if issue.accepted and _same_but_for_the_day(issue.accepted, accepted):
+        return []
+    _it_must_await_triage(issue)
+    the_police_do_not_judge_themselves(issue, lead_in_police_chain)
+    days_must_be_in_order(on, target_on)
+    return [accepted]
+
+
+def decline_issue(
+    issue: Issue,
+    *,
+    reason: str,
+    explanation: str,
+    responsible_instead: str | None = None,
+    level: Level,
+    on: date,
+) -> list[IssueEvent]:
+    """Say no, why in a code and a sentence, and who would be responsible instead.
+
+    `level` is where the body stands that declines: an appeal is answered one level above.
+    """
+    declined = IssueDeclined(
+        reason=reason,
+        explanation=explanation,
+        responsible_instead=responsible_instead,
+        level=level,
+        on=on,
+    )
+    if issue.stage is Stage.DECLINED and issue.declined == declined:
+        return []
+    _it_must_await_triage(issue)
+    an_explanation_must_be_given(explanation)
+    return [declined]
+
+
+def appeal(issue: Issue, *, reason: str, by: str | None = None, on: date) -> list[IssueEvent]:
+    """Ask the level above to look again, once."""
+    the_issue_must_exist(issue)
+    made = AppealMade(reason=reason, appealed_by=by, on=on)
+    if issue.appeal == made:
+        return []
+    if issue.stage is not Stage.DECLINED:
+        raise Refusal("not-declined", "Only an issue that was declined can be appealed.")
+    if issue.appeal is not None:
+        raise Refusal("already-appealed", "An issue is appealed once. Wait for the answer.")
+    a_reason_must_be_given(reason)
+    return [made]
+
+
+def answer_appeal(
+    issue: Issue, *, upheld: bool, explanation: str, answering_level: Level, on: date
+) -> list[IssueEvent]:
+    """Answer an appeal from one level above the body that declined; upheld, triage begins anew."""
+    the_issue_must_exist(issue)
+    event = AppealUpheld if upheld else AppealDismissed
+    answer = event(explanation=explanation, on=on)
+    if issue.appeal_answer == answer:
+        return []
+    if issue.appeal is None or issue.declined is None:
+        raise Refusal("no-appeal", "Nobody has appealed, so there is nothing to answer.")
+    if issue.appeal_answer is not None:
+        raise Refusal("appeal-answered", "This appeal has been answered already.")
+    the_level_above_answers(issue.declined.level, answering_level)
+    an_explanation_must_be_given(explanation)
+    return [answer]
+
+
+# Rules
+
+
+def the_police_do_not_judge_themselves(issue: Issue, lead_in_police_chain: bool) -> None:
+    if issue.police_conduct and lead_in_police_chain:
+        raise Refusal(
+            "police-conduct-own-chain",
+            "Conduct of the police cannot be led by the police. Name a body outside their chain.",
+        )
+
+
+def an_explanation_must_be_given(explanation: str) -> None:
+    if not explanation.strip():
+        raise Refusal("explanation-missing", "Explain the answer in one sentence.")
+
+
+def the_level_above_answers(declined_at: Level, answering: Level) -> None:
+    """Nobody stands above the national level, so it answers for itself."""
+    ladder = tuple(Level)
+    above = ladder[min(ladder.index(declined_at) + 1, len(ladder) - 1)]
+    if answering is not above:
+        raise Refusal(
+            "not-one-level-up",
+            "An appeal is answered exactly one level above the body that declined.",
+        )
+
+
+def _it_must_await_triage(issue: Issue) -> None:
+    the_issue_must_be_open(issue)
+    if issue.stage not in AWAITING:
+        raise Refusal("already-accepted", "A body has accepted this issue already.")
+
+
+def _same_but_for_the_day(before: IssueAccepted, sent: IssueAccepted) -> bool:
+    named = (before.lead_body, before.level, before.target_on)
+    return named == (sent.lead_body, sent.level, sent.target_on)
