@@ -1,0 +1,12 @@
+"""Every projection that the supervisor runs."""
+
+from projections.cases import CASES
+from projections.registry import REGISTRY
+from projections.runner import Projection
+
+PROJECTIONS: tuple[Projection, ...] = (REGISTRY, CASES)
+
+
+def named(name: str) -> Projection | None:
+    """The projection by that name."""
+    return next((each for each in PROJECTIONS if each.name == name), None)

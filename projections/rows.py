@@ -1,0 +1,111 @@
+"""The rows a batch touches: read once, changed in memory, written once, their past kept."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+AT_ONCE = 10_000
+"""Values in one IN list; both stores take at least 32,000 parameters."""
+
+
+def microseconds(moment: datetime) -> int:
+    """A recorded time as the tables keep it: whole microseconds since 1970 UTC."""
+    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def moment(recorded: int) -> datetime:
+    """A recorded time out of the tables."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=recorded)
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert complete rows, replacing those that have the same primary key."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=others)
+        if others
+        else statement.on_conflict_do_nothing(index_elements=keys),
+        rows,
+    )
+
+
+class Rows:
+    """Rows of `table`, addressed by primary key, as they stood before a batch and stand after it.
+
+    With a `past` twin, what a row said until now is kept there. Events recorded at one time are
+    one change, so where a batch is cut makes no difference to what is kept.
+    """
+
+    def __init__(self, connection: Connection, table: Table, past: Table | None = None) -> None:
+        self._connection = connection
+        self._table = table
+        self._past = past
+        self._keys = [column.name for column in table.primary_key]
+        self._rows: dict[Key, Row] = {}
+        self._stored: set[Key] = set()
+        self._changed: dict[Key, None] = {}
+        self._before: list[Row] = []
+
+    def load(self, column: str, values: Iterable[Any]) -> None:
+        """Read the rows that have one of these values in a column."""
+        for some in _parts(values):
+            rows = self._connection.execute(
+                select(self._table).where(self._table.c[column].in_(some))
+            )
+            for row in rows.mappings():
+                key = tuple(row[name] for name in self._keys)
+                self._rows[key] = dict(row)
+                self._stored.add(key)
+
+    def get(self, *key: Any) -> Row | None:
+        return self._rows.get(key)
+
+    def all(self, first: Any) -> list[Row]:
+        """The rows whose primary key begins with this value."""
+        return [row for key, row in self._rows.items() if key[0] == first]
+
+    def add(self, row: Row) -> None:
+        """A new row; what it leaves out is null."""
+        key = tuple(row[name] for name in self._keys)
+        self._rows[key] = dict.fromkeys(self._table.c.keys()) | row
+        self._changed[key] = None
+
+    def change(self, key: Key, changes: Mapping[str, Any], at: int | None = None) -> None:
+        """Change a row; `at` is the recorded time of the change for a table with a past."""
+        row = self._rows[key]
+        if at is not None and row["recorded_from"] != at:
+            self._before.append(row | {"recorded_to": at})
+            row["recorded_from"] = at
+        row.update(changes)
+        self._changed[key] = None
+
+    def write(self) -> None:
+        new = [self._rows[key] for key in self._changed if key not in self._stored]
+        if new:
+            self._connection.execute(insert(self._table), new)
+        upsert(
+            self._connection,
+            self._table,
+            [self._rows[key] for key in self._changed if key in self._stored],
+        )
+        if self._past is not None and self._before:
+            self._connection.execute(insert(self._past), self._before)
+
+
+def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
