@@ -1,0 +1,1 @@
+"""Who may do what: keys say who is asking, the policy says whether they may."""

@@ -1,0 +1,95 @@
+"""Who asks, and what about: all that the policy looks at."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID, uuid5
+
+from domain.member import Role, Scope
+from domain.words import REGISTRY, Sensitivity
+
+EVERYWHERE = "*"
+"""Stands for all places in a grant; only the command line and the clock hold such grants."""
+
+POLICE_ROLES = frozenset({Role.PEM_OFFICER, Role.PEM_SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role at a place and everything below it, on the days from first to last, both included."""
+
+    role: Role
+    place: str
+    body: str | None
+    first_day: date
+    last_day: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The member behind a request, as far as its key reaches.
+
+    `in_police_chain`: a body the member speaks for takes orders from the police.
+    """
+
+    member_id: UUID
+    body: str | None
+    grants: tuple[Grant, ...]
+    scopes: tuple[str, ...] = (Scope.READ, Scope.WRITE)
+    key_id: str | None = None
+    in_police_chain: bool = False
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """Every body the member has to do with, past and future roles included."""
+        return frozenset(
+            body for body in (self.body, *(grant.body for grant in self.grants)) if body
+        )
+
+    @cached_property
+    def is_police(self) -> bool:
+        """By body or by role: such a member neither sees nor handles police conduct."""
+        return self.in_police_chain or any(g.role in POLICE_ROLES for g in self.grants)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an action is about.
+
+    `places` are the place and everything above it up to the country; for a member those that
+    lie above (or at) every place of its roles. `unplaced` is what stands at no place: a list, a
+    report, a member without roles; the policy then asks for the role alone.
+    `new`: it does not exist yet, so nothing of it can be seen and nothing hidden.
+    `owner_body` and `claimed_by` are those of the commitment in question, or the claimant of the
+    resolution. `heard_at`: the places from which an appeal may be answered.
+    `member`, `member_body`: the member in question; `guards`: it is, or is to be, a custodian.
+    """
+
+    places: frozenset[str] = frozenset()
+    unplaced: bool = False
+    new: bool = False
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    police_conduct: bool = False
+    lead_body: str | None = None
+    reported_by: str | None = None
+    owner_body: str | None = None
+    claimed_by: str | None = None
+    case_workers: frozenset[UUID] = frozenset()
+    heard_at: frozenset[str] = frozenset()
+    member: UUID | None = None
+    member_body: str | None = None
+    guards: bool = False
+
+
+ANYTHING = Subject(unplaced=True)
+"""The subject of lists and reports: what they may hold is filtered by `policy.visible`."""
+
+CLOCK = Principal(
+    member_id=uuid5(REGISTRY, "member:clock"),
+    body=None,
+    grants=(Grant(Role.CLOCK, EVERYWHERE, None, date.min, None),),
+)
+"""The system itself, when a term runs out or a rule proposes something."""
