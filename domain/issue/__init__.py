@@ -108,6 +108,7 @@ __all__ = [
     "not_confirm_fulfilment", "propose_recurrence", "raise_sensitivity",
     "record_feedback_impossible", "record_feedback_round", "refuse_recurrence", "reopen_issue",
     "reply", "report_issue", "report_progress", "request_renegotiation", "reschedule_action",
-    "schedule_action", "set_due_date", "state_commitment", "supersede_commitment", "unblock_commitment",
-    "verify_fulfilment", "verify_resolution", "withdraw_commitment", "withdraw_issue",
+    "schedule_action", "set_due_date", "state_commitment", "supersede_commitment",
+    "unblock_commitment", "verify_fulfilment", "verify_resolution", "withdraw_commitment",
+    "withdraw_issue",
 ]  # fmt: skip
