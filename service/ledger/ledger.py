@@ -8,7 +8,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from domain.errors import Refusal
-from domain.events import Envelope, Recorded, Stream, Undecodable
+from domain.events import Recorded, Stream, Undecodable
 from migrations import runner
 from service.engines import TRANSACTION_TIMEOUT, StartupError, is_sqlite
 from service.ledger.batcher import Batcher
@@ -30,6 +30,7 @@ from service.ledger.records import (
     Append,
     Command,
     Loaded,
+    NewHistory,
     Operation,
     OperationKey,
     Outcome,
@@ -194,7 +195,7 @@ class Ledger:
             del self._written[next(iter(self._written))]
 
     async def create_streams(
-        self, kind: Stream[S, E], lane: str, new: Sequence[tuple[UUID, Envelope, Sequence[E]]]
+        self, kind: Stream[S, E], lane: str, new: Sequence[NewHistory[E]]
     ) -> int:
         """Store those streams that do not exist yet, in one transaction; how many they were.
 

@@ -15,6 +15,7 @@ from service.ledger.records import (
     Command,
     Loaded,
     NewEvent,
+    NewHistory,
     NewStream,
     Operation,
 )
@@ -88,15 +89,16 @@ def prepare(
 def prepare_streams(
     kind: Stream[Any, Any],
     lane: str,
-    new: Sequence[tuple[UUID, Envelope, Sequence[Any]]],
+    new: Sequence[NewHistory[Any]],
     codec: Codec,
 ) -> Append:
-    """Whole new streams, each with an envelope of its own."""
+    """Whole new streams; an event is numbered by its place in the stream."""
     events: list[NewEvent] = []
     streams: list[NewStream] = []
-    for stream_id, envelope, happened in new:
-        draft = _Draft(envelope.causation_id, envelope, codec, events, streams)
-        for version, event in enumerate(happened, 1):
+    for stream_id, envelopes, happened in new:
+        told = [envelopes] * len(happened) if isinstance(envelopes, Envelope) else envelopes
+        for version, (envelope, event) in enumerate(zip(told, happened, strict=True), 1):
+            draft = _Draft(envelope.causation_id, envelope, codec, events, streams, version - 1)
             draft.add(kind.kind, stream_id, lane, version, event)
     first = new[0]
     return Append(lane, first[0], len(first[2]), events, streams)

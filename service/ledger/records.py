@@ -40,6 +40,10 @@ class NewEvent(NamedTuple):
     meta: bytes
 
 
+NewHistory = tuple[UUID, Envelope | Sequence[Envelope], Sequence[E]]
+"""A stream to be made in bulk: its id, its events, and one envelope for all or one for each."""
+
+
 class NewStream(NamedTuple):
     id: UUID
     kind: str
