@@ -1,6 +1,6 @@
 """Who asks, and what about: all that the policy looks at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID, uuid5
@@ -33,6 +33,7 @@ class Principal:
     """The member behind a request, as far as its key reaches.
 
     `in_police_chain`: a body the member speaks for takes orders from the police.
+    `other_bodies`: those it has to do with beside the one it speaks for now.
     """
 
     member_id: UUID
@@ -41,13 +42,18 @@ class Principal:
     scopes: tuple[str, ...] = (Scope.READ, Scope.WRITE)
     key_id: str | None = None
     in_police_chain: bool = False
+    other_bodies: frozenset[str] = frozenset()
 
     @cached_property
     def bodies(self) -> frozenset[str]:
         """Every body the member has to do with, past and future roles included."""
-        return frozenset(
-            body for body in (self.body, *(grant.body for grant in self.grants)) if body
-        )
+        own = (self.body, *(grant.body for grant in self.grants))
+        return self.other_bodies | {body for body in own if body}
+
+    def speaking_for(self, body: str | None) -> "Principal":
+        """The same member acting for this body alone, still bound to all of its bodies."""
+        grants = tuple(grant for grant in self.grants if grant.body in (None, body))
+        return replace(self, body=body, grants=grants, other_bodies=self.bodies)
 
     @cached_property
     def is_police(self) -> bool:

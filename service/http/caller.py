@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from projections.visibility import Visibility
 from service.access import policy
-from service.access.principal import Grant, Principal, Subject
+from service.access.principal import ANYTHING, Grant, Principal, Subject
 from service.http.problems import Problem
 from service.services import Services
 
@@ -23,18 +24,39 @@ class Caller:
     principal: Principal
     asked: bool = False
 
-    def allow(self, action: str, subject: Subject, today: date) -> Grant:
-        """The grant under which the caller may do this.
+    def allow(
+        self, action: str, subject: Subject, today: date, *, speaking_for: str | None = None
+    ) -> Grant:
+        """The grant under which the caller may do this, speaking for that body if one is named.
 
         Raises `not-found` (404) for what the caller may not even know of, else `not-allowed` (403).
         """
         self.asked = True
+        who = self.principal.speaking_for(speaking_for) if speaking_for else self.principal
         if not policy.may_see(self.principal, subject, today):
             raise Problem("not-found")
-        grant = policy.grant_for(self.principal, action, subject, today)
+        grant = policy.grant_for(who, action, subject, today)
         if grant is None:
             raise Problem("not-allowed")
         return grant
+
+    def allow_reading(self, action: str, today: date | None = None) -> None:
+        """The same for lists and reports; what they may hold is filtered by `visible`."""
+        self.allow(action, ANYTHING, today or _today())
+
+    def visible(self, today: date | None = None) -> Visibility:
+        """Which cases a list may show to the caller."""
+        return policy.visible(self.principal, today or _today())
+
+    def is_itself(self) -> Principal:
+        """What a member may always read: who it is."""
+        self.asked = True
+        return self.principal
+
+
+def _today() -> date:
+    # what belongs to no one city has UTC's day
+    return datetime.now(UTC).date()
 
 
 async def authenticate(request: Request) -> Caller:

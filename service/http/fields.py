@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -27,7 +27,6 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})")
 _EARLIEST_YEAR = 1900
-_PLAIN_CODE = r"^[A-Z]{2,4}$|^[a-z][a-z0-9_]{0,40}$"
 
 
 def _wrong(code: str, text: str) -> PydanticCustomError:
@@ -107,36 +106,22 @@ Whole = Annotated[int, Field(strict=True, ge=-(2**63) + 1, le=2**63 - 1)]
 Yes = Annotated[bool, Field(strict=True)]
 Language = Literal["en", "fa-AF", "ps-AF", "uz-AF", "tk-AF", "bal", "und"]
 
-PlaceCode = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=160)]
-BodyCode = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]*$", max_length=80)
-]
-ListCode = Annotated[str, StringConstraints(strict=True, pattern=_PLAIN_CODE, max_length=40)]
-
-
-def text(longest: int) -> Any:
-    """Free text that says something, of at most that many characters."""
-    return Annotated[
-        str,
-        StringConstraints(strict=True, min_length=1, max_length=longest),
-        AfterValidator(_not_blank),
-    ]
-
-
-Title = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=200), AfterValidator(_not_blank)
-]
-Sentence = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=1_000), AfterValidator(_not_blank)
-]
-Narrative = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=10_000), AfterValidator(_not_blank)
-]
-Short = Annotated[
-    str, StringConstraints(strict=True, min_length=1, max_length=80), AfterValidator(_not_blank)
+_CODE = StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][!-~]*$", max_length=80)
+PlaceCode = Annotated[str, _CODE]
+BodyCode = Annotated[str, _CODE]
+ListCode = Annotated[
+    str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
 ]
 
-Item = TypeVar("Item")
+
+def _text(longest: int) -> StringConstraints:
+    return StringConstraints(strict=True, min_length=1, max_length=longest)
+
+
+Short = Annotated[str, _text(80), AfterValidator(_not_blank)]
+Title = Annotated[str, _text(200), AfterValidator(_not_blank)]
+Sentence = Annotated[str, _text(1_000), AfterValidator(_not_blank)]
+Narrative = Annotated[str, _text(10_000), AfterValidator(_not_blank)]
 
 
 class Body(BaseModel):

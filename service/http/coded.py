@@ -1,0 +1,33 @@
+"""Fields that hold a code: only what the code list of that name holds is taken."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from domain import codes
+from service.http.fields import ListCode
+
+
+def coded(list_name: str) -> Any:
+    """A code of the list; the refusal says where the list can be read, never what was sent."""
+
+    def known(code: str) -> str:
+        if code not in codes.code_list(list_name):
+            raise PydanticCustomError(
+                "unknown-code",
+                "Send a code of the list {list_name}: GET /v1/codes/{list_name} shows it.",
+                {"list_name": list_name},
+            )
+        return code
+
+    return Annotated[ListCode, AfterValidator(known)]
+
+
+ActionKind = coded("action_kinds")
+DeclineReason = coded("decline_reasons")
+EvidenceKind = coded("evidence_kinds")
+FeedbackChannel = coded("feedback_channels")
+RenegotiationReason = coded("renegotiation_reasons")
+Response = coded("responses")
+VerificationMethod = coded("verification_methods")

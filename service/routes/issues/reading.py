@@ -1,0 +1,117 @@
+"""One case: read by folding its stream, so that who wrote something finds it at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.issue import ISSUE, Issue
+from projections.case_list import reference_of
+from projections.history import Sentence, sentences
+from service.case_file import CaseFile, case_file
+from service.http.caller import Asking, Caller, Using
+from service.http.etags import etag, not_modified
+from service.http.problems import Problem
+from service.http.routing import Route
+from service.http.times import AsOf, now
+from service.ledger import Loaded
+from service.openapi import refusals
+from service.registry import CityFacts
+from service.routes.issues.common import CaseId, subject_of
+from service.services import Services
+
+router = APIRouter(prefix="/v1/issues/{issue_id}", tags=["Issues"], route_class=Route)
+
+Language = Annotated[
+    Literal["en", "fa-AF", "ps-AF"], Query(description="The language of the sentences.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a case, oldest first, each event as a sentence."""
+
+    items: Sequence[Sentence]
+    next_cursor: None = None
+
+
+@router.get("", response_model=CaseFile, responses=refusals("as-of-too-recent"))
+async def read_issue(
+    issue_id: CaseId, request: Request, caller: Asking, services: Using, as_of: AsOf = None
+) -> Response:
+    """Read one case, as it is or as it was known at a recorded time.
+
+    `standing` of a promise is that of the city's day. The ETag is the case's version; a case with
+    promises still running is always sent whole, because their standing changes with the day.
+    """
+    loaded, city = await _seen(issue_id, "read_issue", caller, services, as_of)
+    tag = etag(loaded.version)
+    wanted = request.headers.get("if-none-match")
+    if not_modified(wanted, tag) and not _changes_with_the_day(loaded.state, city, as_of):
+        return Response(status_code=304, headers={"etag": tag})
+    calendar = await services.registry.calendar(loaded.state.place)
+    document = case_file(
+        issue_id,
+        loaded,
+        await _reference(services, issue_id),
+        city.today(as_of or now()),
+        calendar.suspended,
+    )
+    content = msgspec.json.encode(document)
+    return Response(content, headers={"etag": tag}, media_type="application/json")
+
+
+@router.get("/history", response_model=History, responses=refusals("as-of-too-recent"))
+async def read_history(
+    issue_id: CaseId,
+    caller: Asking,
+    services: Using,
+    language: Language = "en",
+    as_of: AsOf = None,
+) -> Response:
+    """Read what happened to a case, every event as a sentence, oldest first."""
+    loaded, _ = await _seen(issue_id, "read_history", caller, services, as_of)
+    told = History(items=sentences(loaded.history, language))
+    return Response(msgspec.json.encode(told), media_type="application/json")
+
+
+async def _seen(
+    issue_id: UUID, action: str, caller: Caller, services: Services, as_of: datetime | None
+) -> tuple[Loaded[Issue], CityFacts]:
+    """The case, if the caller may read it as it is protected now, and the facts of its city."""
+    current = await services.ledger.load(ISSUE, issue_id)
+    if current.lane is None:
+        raise Problem("not-found")
+    city = await services.registry.city(current.lane)
+    caller.allow(action, await subject_of(services, current.state), city.today(now()))
+    if as_of is None:
+        return current, city
+    past = await services.ledger.load(ISSUE, issue_id, as_of=as_of)
+    if past.lane is None:
+        raise Problem("not-found")
+    return past, city
+
+
+def _changes_with_the_day(issue: Issue, city: CityFacts, as_of: datetime | None) -> bool:
+    today = city.today(as_of or now())
+    return not all(commitment.has_ended(today) for commitment in issue.commitments.values())
+
+
+_KEPT = 100_000
+_references: dict[UUID, str] = {}
+
+
+async def _reference(services: Services, issue_id: UUID) -> str | None:
+    """The human reference; once given it never changes, so it is asked for once."""
+    if (known := _references.get(issue_id)) is not None:
+        return known
+    found = await services.database.read(reference_of, issue_id)
+    if found is not None:
+        if len(_references) >= _KEPT:
+            _references.clear()
+        _references[issue_id] = found
+    return found
