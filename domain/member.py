@@ -71,8 +71,11 @@ class RoleRevoked:
 
 @event
 class KeyIssued:
+    """Opens until the day before `expires_on`; with `places` it reaches no further than these."""
+
     key_id: str
     scopes: tuple[str, ...]
+    places: tuple[str, ...] = ()
     expires_on: date
 
 
@@ -175,11 +178,17 @@ def revoke_role(
 
 
 def issue_key(
-    member: Member, *, key_id: str, scopes: tuple[str, ...], expires_on: date, on: date
+    member: Member,
+    *,
+    key_id: str,
+    scopes: tuple[str, ...],
+    places: tuple[str, ...] = (),
+    expires_on: date,
+    on: date,
 ) -> list[MemberEvent]:
     """The key itself is never an event: its HMAC lies in a table that can be emptied."""
     _must_be_registered(member)
-    issued = KeyIssued(key_id=key_id, scopes=scopes, expires_on=expires_on)
+    issued = KeyIssued(key_id=key_id, scopes=scopes, places=places, expires_on=expires_on)
     if (before := member.keys.get(key_id)) is not None:
         if before == issued:
             return []

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.body import BODY, Body
 from domain.codes import Chain
-from domain.errors import Unknown
+from domain.errors import Refusal
 from domain.member import MEMBER, Member, Role
 from domain.place import PLACE, Place, PlaceRegistered
 from domain.words import (
@@ -25,6 +25,7 @@ from domain.words import (
     body_id,
     place_id,
 )
+from service.access.principal import EVERYWHERE
 from service.ledger import Ledger
 
 COMMON = "common"
@@ -39,6 +40,12 @@ SEAT: Mapping[PlaceLevel, Level] = {
     PlaceLevel.NAHIA: Level.NAHIA,
 }
 """At which level of answerability the offices of a place sit; below a nahia it is the community."""
+
+
+def level_above(level: Level) -> Level:
+    """Nobody stands above the national level, so it answers for itself."""
+    ladder = tuple(Level)
+    return ladder[min(ladder.index(level) + 1, len(ladder) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +72,28 @@ class PlaceFacts:
     levels: tuple[PlaceLevel, ...]
     state: Place
 
-    def above(self, level: Level) -> frozenset[str]:
-        """Where an appeal against a decision at this level is heard: its places further up."""
+    def heard_at(self, declined_at: Level) -> frozenset[str]:
+        """The places whose offices answer an appeal: one level above the one that declined."""
+        answering = level_above(declined_at)
         return frozenset(
             code
-            for code, place_level in zip(self.ancestors, self.levels, strict=True)
-            if SEAT.get(place_level, Level.COMMUNITY).value > level.value
+            for code, level in zip(self.ancestors, self.levels, strict=True)
+            if SEAT.get(level, Level.COMMUNITY) is answering
         )
 
 
 @dataclass(frozen=True, slots=True)
 class CityFacts:
-    """`calendar` holds the city's own suspensions; `Registry.calendar` adds a place's."""
+    """`calendar` holds the city's own suspensions; `Registry.calendar` those of a place.
+
+    `pathway_card` by language; it and `emergency_number` are empty until the city has set them.
+    """
 
     timezone: ZoneInfo
     calendar: WorkingCalendar
     intake_open: frozenset[IntakeGroup]
-    pathway_card: Names | None
-    emergency_number: str | None
+    pathway_card: Mapping[str, str]
+    emergency_number: str
 
     def today(self, now: datetime) -> date:
         """The city's day at that moment."""
@@ -98,8 +109,12 @@ class BodyFacts:
     places: tuple[str, ...]
     state: Body
 
+    @property
+    def in_police_chain(self) -> bool:
+        return self.chain is Chain.POLICE
 
-_COMMON_FACTS = CityFacts(ZoneInfo("UTC"), WorkingCalendar(), frozenset(), None, None)
+
+_COMMON_FACTS = CityFacts(ZoneInfo("UTC"), WorkingCalendar(), frozenset(), {}, "")
 
 
 class Registry:
@@ -107,45 +122,59 @@ class Registry:
         self._ledger = ledger
         self._whereabouts: OrderedDict[str, Whereabouts] = OrderedDict()
 
-    async def place(self, code: str) -> PlaceFacts:
-        """Raises Unknown (`unknown-place`)."""
+    async def find_place(self, code: str) -> PlaceFacts | None:
+        """None where no such place is registered."""
         state = (await self._ledger.load(PLACE, place_id(code))).state
-        known = _registered(state)
+        if (known := state.registered) is None:
+            return None
         lies = await self._where(known)
         return PlaceFacts(code, known.level, lies.lane, lies.ancestors, lies.levels, state)
 
+    async def place(self, code: str) -> PlaceFacts:
+        """Refused (`unknown-place`) where no such place is registered."""
+        if (found := await self.find_place(code)) is None:
+            raise _unknown_place()
+        return found
+
     async def city(self, lane: str) -> CityFacts:
-        """The facts of the city of that code, or of the common lane; raises Unknown."""
+        """The facts of the city of that code; those of the common lane for a city yet to come."""
         if lane == COMMON:
             return _COMMON_FACTS
         state = (await self._ledger.load(PLACE, place_id(lane))).state
-        known = _registered(state)
+        if (known := state.registered) is None:
+            return _COMMON_FACTS
         if known.timezone is None:
-            raise Unknown("unknown-city", "This is not a city. Name a registered city by its code.")
+            raise Refusal("unknown-city", "This is not a city. Name a registered city by its code.")
         return CityFacts(
             timezone=ZoneInfo(known.timezone),
             calendar=_with_suspensions(state.calendar, state),
             intake_open=frozenset(state.intake),
-            pathway_card=state.pathway.card if state.pathway else None,
-            emergency_number=state.pathway.emergency_number if state.pathway else None,
+            pathway_card=_by_language(state.pathway.card) if state.pathway else {},
+            emergency_number=state.pathway.emergency_number if state.pathway else "",
         )
 
-    async def calendar(self, place: PlaceFacts) -> WorkingCalendar:
-        """The working days at a place: its city's, less those on which it or its parts of the
-        way up were suspended."""
-        ids = [place_id(code) for code in place.ancestors]
+    async def calendar(self, place: str) -> WorkingCalendar:
+        """Its city's working days, less those on which it or a place above it was suspended."""
+        facts = await self.place(place)
+        ids = [place_id(code) for code in facts.ancestors[1:]]
         above = [loaded.state for loaded in await self._ledger.load_many(PLACE, ids)]
-        city = above[place.levels.index(PlaceLevel.CITY)] if place.lane != COMMON else Place()
-        return _with_suspensions(city.calendar, *above)
+        chain = [facts.state, *above]
+        city = chain[facts.levels.index(PlaceLevel.CITY)] if facts.lane != COMMON else Place()
+        return _with_suspensions(city.calendar, *chain)
 
-    async def body(self, code: str) -> BodyFacts:
-        """Raises Unknown (`unknown-body`)."""
+    async def find_body(self, code: str) -> BodyFacts | None:
+        """None where no such body is registered."""
         state = (await self._ledger.load(BODY, body_id(code))).state
-        known = state.registered
-        if known is None:
-            raise Unknown("unknown-body", "No body by this code is registered; register it first.")
+        if (known := state.registered) is None:
+            return None
         lane = await self.lane_of_body(known.places)
         return BodyFacts(code, known.kind, state.chain, lane, known.places, state)
+
+    async def body(self, code: str) -> BodyFacts:
+        """Refused (`unknown-body`) where no such body is registered."""
+        if (found := await self.find_body(code)) is None:
+            raise Refusal("unknown-body", "No such body is registered. Register it first.")
+        return found
 
     async def lane_of_body(self, places: tuple[str, ...]) -> str:
         """A body lives in the lane of its first place."""
@@ -158,8 +187,11 @@ class Registry:
     async def places_of_member(self, member: Member) -> frozenset[str]:
         """The places that lie above, or are, every place where the member holds a role.
 
-        A role at one of them reaches all that the member may do. Empty: no roles, or no such place.
+        Who may act for all that the member may do holds a role at one of them. Empty: the member
+        has no roles, or has them in places that no place covers.
         """
+        if any(grant.place == EVERYWHERE for grant in member.grants):
+            return frozenset()
         chains = [frozenset((await self.place(grant.place)).ancestors) for grant in member.grants]
         return frozenset.intersection(*chains) if chains else frozenset()
 
@@ -176,7 +208,7 @@ class Registry:
         above = (await self.place(lane)).ancestors
         return any(
             grant.role is Role.CUSTODIAN
-            and grant.place in above
+            and (grant.place in above or grant.place == EVERYWHERE)
             and grant.first_day <= today
             and (grant.last_day is None or today <= grant.last_day)
             for grant in member.grants
@@ -186,23 +218,34 @@ class Registry:
         if (kept := self._whereabouts.get(known.code)) is not None:
             self._whereabouts.move_to_end(known.code)
             return kept
-        codes, levels = [known.code], [known.level]
-        above = known.parent
-        while above is not None:
-            step = _registered((await self._ledger.load(PLACE, place_id(above))).state)
-            codes.append(step.code)
-            levels.append(step.level)
-            above = step.parent
-        found = self._whereabouts[known.code] = Whereabouts(tuple(codes), tuple(levels))
+        above = await self._where_is(known.parent) if known.parent else Whereabouts((), ())
+        found = Whereabouts((known.code, *above.ancestors), (known.level, *above.levels))
+        self._whereabouts[known.code] = found
         if len(self._whereabouts) > KEPT_PLACES:
             self._whereabouts.popitem(last=False)
         return found
 
+    async def _where_is(self, code: str) -> Whereabouts:
+        if (kept := self._whereabouts.get(code)) is not None:
+            return kept
+        return await self._where(
+            _registered((await self._ledger.load(PLACE, place_id(code))).state)
+        )
+
 
 def _registered(state: Place) -> PlaceRegistered:
     if state.registered is None:
-        raise Unknown("unknown-place", "No place by this code is registered; register it first.")
+        raise _unknown_place()
     return state.registered
+
+
+def _unknown_place() -> Refusal:
+    return Refusal("unknown-place", "No such place is registered. Register it first.")
+
+
+def _by_language(card: Names) -> dict[str, str]:
+    texts = {"en": card.en, "fa-AF": card.fa, "ps-AF": card.ps}
+    return {language: text for language, text in texts.items() if text is not None}
 
 
 def _with_suspensions(calendar: WorkingCalendar, *places: Place) -> WorkingCalendar:
