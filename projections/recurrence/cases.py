@@ -1,0 +1,160 @@
+"""How events change the spells of cases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from domain.events import Recorded
+from domain.issue.events import (
+    SOLVED,
+    AppealUpheld,
+    CaseImported,
+    IssueClosed,
+    IssueCorrected,
+    IssueDeclined,
+    IssueReopened,
+    IssueReported,
+    IssueWithdrawn,
+    Outcome,
+    RecurrenceConfirmed,
+    RecurrenceProposed,
+    RecurrenceRefused,
+    ReportAdded,
+    ResolutionClaimed,
+    ResolutionDisputed,
+    ResolutionVerified,
+)
+from projections.recurrence.places import CityDays
+from projections.recurrence.versions import Changes, Versions
+from projections.rows import Row
+
+BORN = (IssueReported, CaseImported)
+SOLVING = (
+    ReportAdded, IssueDeclined, IssueWithdrawn, AppealUpheld, ResolutionClaimed,
+    ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,
+)  # fmt: skip
+MOVING = (IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused)
+
+
+def take(connection: Connection, versions: Versions, events: Sequence[Recorded[Any]]) -> None:
+    """Apply a batch of one lane, in order; an event of an unknown (parked) case changes nothing."""
+    versions.load(e.stream_id for e in events if isinstance(e.event, (*SOLVING, *MOVING)))
+    days = CityDays(connection, versions.lane)
+    for recorded in events:
+        happened, at = recorded.event, recorded.position
+        if isinstance(happened, CaseImported):
+            versions.add(_new(recorded) | _imported(happened))
+        elif isinstance(happened, IssueReported):
+            opened = days.day(recorded.envelope.occurred_at)
+            versions.add(_new(recorded) | {"opened": opened})
+        elif spells := versions.now.get(recorded.stream_id):
+            if isinstance(happened, ReportAdded):
+                day = days.day(recorded.envelope.occurred_at)
+                versions.alter(spells[-1], at, _one_report_more(spells[-1], day))
+            elif isinstance(happened, IssueReopened):
+                _reopen(versions, spells[-1], at, happened.on.toordinal())
+            elif isinstance(happened, SOLVING):
+                if changes := _solving(happened):
+                    versions.alter(spells[-1], at, changes)
+            elif isinstance(happened, MOVING):
+                _move(versions, spells, at, _moving(happened, spells[0]))
+
+
+def _new(recorded: Recorded[Any]) -> Row:
+    return {
+        "case_id": recorded.stream_id,
+        "number": 0,
+        "from_position": recorded.position,
+        "to_position": None,
+        "lane": recorded.lane,
+        "place": recorded.event.place,
+        "category": recorded.event.category,
+        "solved": None,
+        "confirmed": None,
+        "dropped": None,
+        "duplicate": False,
+        "reports": 1,
+        "same_as": None,
+        "not_same_as": None,
+        "proposed": None,
+        "imported": False,
+        "chain": None,
+    }
+
+
+def _imported(happened: CaseImported) -> Changes:
+    solved = happened.solved_on
+    dropped = happened.closed_on if solved is None else None
+    return {
+        "opened": happened.opened_on.toordinal(),
+        "solved": None if solved is None else solved.toordinal(),
+        "dropped": None if dropped is None else dropped.toordinal(),
+        "duplicate": dropped is not None and happened.outcome is Outcome.DUPLICATE,
+        "imported": True,
+    }
+
+
+def _one_report_more(spell: Row, day: int) -> Changes:
+    """The first report is the one that was heard first, however late it was brought in."""
+    opened = min(spell["opened"], day) if spell["number"] == 0 else spell["opened"]
+    return {"reports": spell["reports"] + 1, "opened": opened}
+
+
+def _solving(happened: object) -> Changes:
+    match happened:
+        case ResolutionClaimed(work_done_on=day):
+            return {"solved": day.toordinal(), "confirmed": None}
+        case ResolutionVerified(on=day):
+            return {"confirmed": day.toordinal()}
+        case ResolutionDisputed():
+            return {"solved": None, "confirmed": None}
+        case IssueClosed(outcome=outcome, on=day) if outcome not in SOLVED:
+            return {"dropped": day.toordinal(), "duplicate": outcome is Outcome.DUPLICATE}
+        case IssueDeclined(on=day) | IssueWithdrawn(on=day):
+            return {"dropped": day.toordinal()}
+        case AppealUpheld():
+            return {"dropped": None}
+    return {}
+
+
+def _reopen(versions: Versions, spell: Row, at: int, day: int) -> None:
+    """A solved case begins another spell; a dropped one goes on as if it had not been dropped."""
+    open_again: Changes = {"dropped": None, "duplicate": False, "solved": None, "confirmed": None}
+    if spell["dropped"] is not None or spell["solved"] is None:
+        versions.alter(spell, at, open_again)
+        return
+    begins = {
+        "number": spell["number"] + 1,
+        "from_position": at,
+        "opened": max(day, spell["opened"], spell["solved"]),
+        "reports": 0,
+    }
+    versions.add(spell | open_again | begins)
+
+
+def _moving(happened: object, first: Row) -> Changes:
+    """What may put a case under another problem; the last word of a person on a case counts."""
+    match happened:
+        case IssueCorrected(place=place, category=category):
+            return {
+                "place": first["place"] if place is None else place,
+                "category": first["category"] if category is None else category,
+            }
+        case RecurrenceProposed(of=of):
+            return {"proposed": of}
+        case RecurrenceConfirmed(of=of):
+            other = first["not_same_as"]
+            return {"same_as": of, "not_same_as": None if other == of else other}
+        case RecurrenceRefused(of=of):
+            other = first["same_as"]
+            return {"same_as": None if other == of else other, "not_same_as": of}
+    return {}
+
+
+def _move(versions: Versions, spells: Sequence[Row], at: int, changes: Changes) -> None:
+    if all(spells[0][name] == value for name, value in changes.items()):
+        return
+    for spell in list(spells):
+        versions.alter(spell, at, changes)
+    versions.moved[spells[0]["case_id"]] = None

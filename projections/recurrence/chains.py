@@ -1,0 +1,132 @@
+"""Which cases belong to one problem now, and the episodes they fold to."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select
+
+from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
+from projections.recurrence.tables import case, episode
+from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
+from projections.rows import AT_ONCE
+
+
+def chain_name(problem: Problem) -> str:
+    """The name of a problem within its city; nothing but `problem_in` takes it apart."""
+    return f"{problem.place}|{problem.category}|{problem.root or ''}"
+
+
+def problem_in(chain: str) -> Problem:
+    place, category, root = chain.rsplit("|", 2)
+    return Problem(place, category, UUID(root) if root else None)
+
+
+def is_known_again(lane: str, problem: Problem) -> bool:
+    """A case at "somewhere in the city" cannot be recognised when it comes back."""
+    return problem.place != lane
+
+
+def settle(versions: Versions) -> set[str]:
+    """Put the changed cases, and who follows them, under their problems; returns those touched."""
+    affected = _affected(versions)
+    touched = {row["chain"] for case_id in affected for row in versions.now[case_id]}
+    for case_id in affected:
+        home = versions.home(case_id)
+        assert home is not None
+        problem = problem_of(home, versions.home)
+        known = is_known_again(versions.lane, problem)
+        chain = chain_name(problem) if known else None
+        versions.put(case_id, chain)
+        touched.add(chain)
+    touched.discard(None)
+    return touched
+
+
+def _affected(versions: Versions) -> dict[UUID, None]:
+    """The changed cases and, where one moved or is new, all that people linked with it."""
+    affected = dict(versions.changed)
+    level: Iterable[UUID] = [
+        case_id
+        for case_id in affected
+        if case_id in versions.moved or versions.now[case_id][0]["chain"] is None
+    ]
+    while level := versions.load_followers(level):
+        level = [case_id for case_id in dict.fromkeys(level) if case_id not in affected]
+        affected |= dict.fromkeys(level)
+    _load_named(versions, affected)
+    return affected
+
+
+def _load_named(versions: Versions, case_ids: Iterable[UUID]) -> None:
+    """Read the cases that these name, and those that they name in turn."""
+    level = list(case_ids)
+    while level:
+        named = {
+            other
+            for case_id in level
+            for row in versions.now.get(case_id, ())[:1]
+            for other in (row["same_as"], row["not_same_as"])
+            if other is not None and other not in versions.now
+        }
+        versions.load(named)
+        level = list(named)
+
+
+def members(connection: Connection, versions: Versions, chains: set[str]) -> dict[str, list[Spell]]:
+    """All spells of these chains: the stored ones and, over them, those of the batch."""
+    found: dict[str, list[Spell]] = {chain: [] for chain in chains}
+    for rows in versions.now.values():
+        for row in rows:
+            if row["chain"] in found:
+                spell = spell_of([row[column.name] for column in SPELL_COLUMNS])
+                found[row["chain"]].append(spell)
+    names = list(chains)
+    for start in range(0, len(names), AT_ONCE):
+        rows_there = connection.execute(
+            select(case.c.chain, *SPELL_COLUMNS).where(
+                case.c.lane == versions.lane,
+                case.c.chain.in_(names[start : start + AT_ONCE]),
+                STANDS,
+            )
+        )
+        for chain, *fields in rows_there:
+            if fields[0] not in versions.now:
+                found[chain].append(spell_of(fields))
+    return found
+
+
+def fold(connection: Connection, lane: str, problems: dict[str, list[Spell]]) -> None:
+    """Replace the episodes of these problems."""
+    names = list(problems)
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        connection.execute(delete(episode).where(episode.c.lane == lane, episode.c.chain.in_(some)))
+    rows = [
+        _row(lane, chain, number, found)
+        for chain, spells in problems.items()
+        for number, found in enumerate(episodes(spells))
+    ]
+    if rows:
+        connection.execute(insert(episode), rows)
+
+
+def _row(lane: str, chain: str, number: int, found: Episode) -> dict[str, Any]:
+    problem = problem_in(chain)
+    return {
+        "lane": lane,
+        "chain": chain,
+        "number": number,
+        "place": problem.place,
+        "category": problem.category,
+        "opened": found.opened,
+        "ended": found.ended,
+        "solved": found.solved,
+        "confirmed": found.confirmed,
+        "again": found.again,
+        "reopened": found.reopened,
+        "cases": found.cases,
+        "reports": found.reports,
+        "latest": found.latest,
+        "solved_by": found.solved_by,
+    }

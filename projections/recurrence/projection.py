@@ -1,0 +1,28 @@
+"""Keeps the spells of every case, and the episodes they fold to, for the recurrence report."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from domain.events import Recorded
+from projections.recurrence.cases import take
+from projections.recurrence.chains import fold, members, settle
+from projections.recurrence.places import PLACE_EVENTS, keep_places
+from projections.recurrence.tables import TABLES
+from projections.recurrence.versions import Versions
+from projections.runner import Projection
+
+
+def project(connection: Connection, events: Sequence[Recorded[Any]]) -> None:
+    """A batch of one lane: places first, since the day of a report is the city's."""
+    keep_places(connection, [e for e in events if isinstance(e.event, PLACE_EVENTS)])
+    versions = Versions(connection, events[0].lane)
+    take(connection, versions, events)
+    if versions.changed:
+        problems = members(connection, versions, settle(versions))
+        versions.write()
+        fold(connection, versions.lane, problems)
+
+
+RECURRENCE = Projection("recurrence", TABLES, project)

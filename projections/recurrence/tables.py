@@ -1,0 +1,87 @@
+"""The read tables of recurrence.
+
+Days are ordinals (`date.toordinal()`) of the city's own days: they are counted, never shown.
+`recurrence_case` keeps every version of every spell, from the lane position that made it until
+before the one that changed it (null: it stands); so any position can be answered without replay.
+`recurrence_episode` holds what the versions that stand now fold to.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Uuid
+
+from projections.tables import metadata
+
+case = Table(
+    "recurrence_case",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("from_position", BigInteger, primary_key=True, autoincrement=False),
+    Column("to_position", BigInteger),
+    Column("lane", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("solved", Integer),
+    Column("confirmed", Integer),
+    Column("dropped", Integer),
+    Column("duplicate", Boolean, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("same_as", Uuid),
+    Column("not_same_as", Uuid),
+    Column("proposed", Uuid),
+    Column("imported", Boolean, nullable=False),
+    Column("chain", String),
+    Index("ix_recurrence_case_chain", "lane", "chain"),
+    Index("ix_recurrence_case_same_as", "same_as"),
+    Index("ix_recurrence_case_not_same_as", "not_same_as"),
+)
+"""`chain` names the problem a standing version belongs to; null in versions that stand no more,
+and for cases at no place below the city, which cannot be known again."""
+
+episode = Table(
+    "recurrence_episode",
+    metadata,
+    Column("lane", String, primary_key=True),
+    Column("chain", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("place", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("ended", Integer),
+    Column("solved", Integer),
+    Column("confirmed", Integer),
+    Column("again", Integer),
+    Column("reopened", Boolean, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("latest", Integer, nullable=False),
+    Column("solved_by", Uuid),
+    Index("ix_recurrence_episode_latest", "lane", "latest"),
+)
+
+place = Table(
+    "recurrence_place",
+    metadata,
+    Column("place_id", Uuid, primary_key=True),
+    Column("code", String, nullable=False, unique=True),
+    Column("lane", String, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("parent", String, index=True),
+    Column("nahia", String),
+    Column("timezone", String),
+    Index("ix_recurrence_place_lane", "lane", "timezone"),
+)
+
+place_day = Table(
+    "recurrence_place_day",
+    metadata,
+    Column("lane", String, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("place_id", Uuid, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("first_day", Integer, nullable=False),
+    Column("last_day", Integer),
+)
+"""What ends or interrupts the watch over a place: `retired`, `suspended` and `lifted`."""
+
+TABLES = (case, episode, place, place_day)
