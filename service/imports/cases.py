@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from domain.codes import categories
+from domain.codes import Category, categories
 from domain.issue.events import Outcome
-from domain.words import Point
+from domain.words import Point, Sensitivity
 from service.imports.mapping import (
     DECLARED_SOLVED,
     OPEN,
@@ -44,6 +44,7 @@ class Case:
     city: str
     category: str
     subcategory: str | None
+    sensitivity: Sensitivity
     place: str | None
     opened: datetime
     closed_on: date | None
@@ -91,15 +92,18 @@ class CaseReader:
         opened = self._time(row[self._opened], "opened")
         closed = self._closing_day(row, opened)
         meaning, responses = self._meaning(row, closed)
-        category, subcategory = self._filed(row[self._category], self._optional(row, "subcategory"))
+        if meaning.outcome is Outcome.DUPLICATE:
+            closed = closed or opened.date()  # it never had a life of its own
+        filed = self._filed(row[self._category], self._optional(row, "subcategory"))
         point, place = self.point_of(row), self.place_key(row)
         if point is not None and (point.lat, point.lon) in self.default_points:
             point = place = None
         return Case(
             source_id=self._source_id(row),
             city=self._city_code(row),
-            category=category,
-            subcategory=subcategory,
+            category=filed.parent or filed.code,
+            subcategory=filed.code if filed.parent else None,
+            sensitivity=filed.sensitivity,
             place=place,
             opened=opened,
             closed_on=closed,
@@ -171,8 +175,8 @@ class CaseReader:
                 )
             meaning = found
         meaning, responses = self._closing_reason(row, meaning)
-        if meaning.solved and closed is None:
-            raise Rejected("closing-day-missing", "Its status says solved, but no day is given.")
+        if closed is None and not (meaning.is_open or meaning.outcome is Outcome.DUPLICATE):
+            raise Rejected("closing-day-missing", "Its status says it is over, but not since when.")
         if meaning.is_open and closed is not None:
             raise Rejected("open-but-closed", "Its status says open, but a closing day is given.")
         return meaning, responses
@@ -186,7 +190,7 @@ class CaseReader:
                 return rule.means or meaning, (rule.response,) if rule.response else ()
         return meaning, ()
 
-    def _file(self, category: str, subcategory: str) -> tuple[str, str | None]:
+    def _file(self, category: str, subcategory: str) -> Category:
         known = self.mapping.categories
         code = known.get(f"{category.strip()}{SEPARATOR}{subcategory}")
         code = code or known.get(category.strip())
@@ -194,8 +198,7 @@ class CaseReader:
             raise Rejected(
                 "unmapped-category", "The mapping's [categories] says nothing of this category."
             )
-        parent = categories().codes[code].parent
-        return (code, None) if parent is None else (parent, code)
+        return categories().codes[code]
 
     def _time(self, text: str, what: str) -> datetime:
         moment = self._when(text.strip())

@@ -1,0 +1,1 @@
+"""A demonstration: eight cities that never were, told by the real decisions of the domain."""
