@@ -221,7 +221,7 @@ def correct_issue(
     flagged_text_needs_a_reason(flags, override_reason)
     gender_based_violence_is_not_recorded(pathway_only, card)
     level = max(issue.sensitivity, default_sensitivity or issue.sensitivity)
-    if corrected.category is not None:
+    if level > issue.sensitivity or corrected.police_conduct:
         conduct = issue.police_conduct if police_conduct is None else police_conduct
         the_city_must_take_it_in(level, conduct, intake_open, card)
     raised = SensitivityRaised(level=level, reason=reason)
