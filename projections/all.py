@@ -1,10 +1,11 @@
 """Every projection that the supervisor runs."""
 
 from projections.cases import CASES
+from projections.follow_up import FOLLOW_UP
 from projections.registry import REGISTRY
 from projections.runner import Projection
 
-PROJECTIONS: tuple[Projection, ...] = (REGISTRY, CASES)
+PROJECTIONS: tuple[Projection, ...] = (REGISTRY, CASES, FOLLOW_UP)
 
 
 def named(name: str) -> Projection | None:

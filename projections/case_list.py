@@ -122,9 +122,9 @@ def list_cases(
     )
 
 
-def find_reference(connection: Connection, visibility: Visibility, reference: str) -> UUID | None:
+def find_reference(connection: Connection, visibility: Visibility, text: str) -> UUID | None:
     """The case behind a reference like HRT-0412; None when there is none to be seen."""
-    if (known := _parts(reference)) is None:
+    if (known := _parts(text)) is None:
         return None
     city, number = known
     return connection.scalar(
@@ -141,15 +141,16 @@ def reference_of(connection: Connection, issue: UUID) -> str | None:
     row = connection.execute(
         select(case_file.c.city, case_file.c.number).where(case_file.c.issue == issue)
     ).first()
-    return None if row is None else _reference(row.city, row.number)
+    return None if row is None else reference(row.city, row.number)
 
 
-def _reference(city: str, number: int) -> str:
+def reference(city: str, number: int) -> str:
+    """What people call a case, for instance HRT-0412."""
     return f"{city}-{number:04d}"
 
 
-def _parts(reference: str) -> tuple[str, int] | None:
-    city, dash, number = reference.strip().upper().rpartition("-")
+def _parts(text: str) -> tuple[str, int] | None:
+    city, dash, number = text.strip().upper().rpartition("-")
     usable = dash and number.isascii() and number.isdigit() and len(number) <= 9
     return (city, int(number)) if usable else None
 
@@ -209,7 +210,7 @@ def _show(row: Found[Any], shown_at: datetime) -> CaseRow:
     confirmed = row.verdict == ResolutionVerdict.CONFIRMED
     return CaseRow(
         issue=row.issue,
-        reference=_reference(row.city, row.number),
+        reference=reference(row.city, row.number),
         version=row.version,
         city=row.city,
         place=row.place,

@@ -59,23 +59,27 @@ class Rows:
         self._changed: dict[Key, None] = {}
         self._before: list[Row] = []
 
-    def load(self, column: str, values: Iterable[Any]) -> None:
-        """Read the rows that have one of these values in a column."""
+    def load(self, column: str, values: Iterable[Any]) -> list[Row]:
+        """Read the rows that have one of these values in a column; returns those not yet here."""
+        new: list[Row] = []
         for some in _parts(values):
             rows = self._connection.execute(
                 select(self._table).where(self._table.c[column].in_(some))
             )
             for row in rows.mappings():
                 key = tuple(row[name] for name in self._keys)
-                self._rows[key] = dict(row)
-                self._stored.add(key)
+                if key not in self._rows:
+                    self._rows[key] = dict(row)
+                    self._stored.add(key)
+                    new.append(self._rows[key])
+        return new
 
     def get(self, *key: Any) -> Row | None:
         return self._rows.get(key)
 
-    def all(self, first: Any) -> list[Row]:
-        """The rows whose primary key begins with this value."""
-        return [row for key, row in self._rows.items() if key[0] == first]
+    def __iter__(self) -> Iterator[Row]:
+        """Every row that is here, loaded or added."""
+        return iter(self._rows.values())
 
     def add(self, row: Row) -> None:
         """A new row; what it leaves out is null."""

@@ -205,7 +205,7 @@ follow_up_issue = Table(
     metadata,
     Column("issue", Uuid, primary_key=True),
     Column("city", ORDERED_TEXT, nullable=False),
-    Column("place", ORDERED_TEXT, nullable=False),
+    Column("place", ORDERED_TEXT, nullable=False, index=True),
     Column("sensitivity", String, nullable=False),
     Column("police_conduct", Boolean, nullable=False),
     Column("reported_by", String),
@@ -238,7 +238,9 @@ commitment = Table(
     Column("long_overdue_from", Date, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("blocked_reason", String),
+    Column("request", Uuid),
     Column("asked_due_on", Date),
+    Column("asked_promise", String),
     Column("claimed_on", Date),
     Column("work_done_on", Date),
     Column("verdict", String),
@@ -250,9 +252,11 @@ commitment = Table(
     Column("reply", String),
     Column("durability", String),
     Column("superseded_by", Uuid),
+    Column("version", Integer, nullable=False),
     Column("recorded_from", BigInteger, nullable=False),
-    Index("ix_commitment_open", "phase", "overdue_from", "issue", "commitment"),
-    Index("ix_commitment_city_open", "city", "phase", "overdue_from", "issue", "commitment"),
+    Index("ix_commitment_phase", "phase", "overdue_from", "issue", "commitment"),
+    Index("ix_commitment_latest", "overdue_from", "issue", "commitment"),
+    Index("ix_commitment_city_latest", "city", "overdue_from", "issue", "commitment"),
 )
 commitment_past = _past(commitment)
 
@@ -275,8 +279,10 @@ follow_up_action = Table(
     Column("done_on", Date),
     Column("result", String),
     Column("reason", String),
+    Column("version", Integer, nullable=False),
     Column("recorded_from", BigInteger, nullable=False),
-    Index("ix_follow_up_action_open", "phase", "on", "issue", "action"),
+    Index("ix_follow_up_action_phase", "phase", "on", "issue", "action"),
+    Index("ix_follow_up_action_first", "on", "issue", "action"),
 )
 follow_up_action_past = _past(follow_up_action)
 
@@ -314,6 +320,7 @@ follow_up_tally = Table(
     Column("what", String, primary_key=True),
     Column("by", String, primary_key=True),
     Column("key", ORDERED_TEXT, primary_key=True),
+    Column("office", ORDERED_TEXT, primary_key=True),
     Column("sensitivity", String, primary_key=True),
     Column("police_conduct", Boolean, primary_key=True),
     Column("standing", String, primary_key=True),

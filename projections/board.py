@@ -1,0 +1,186 @@
+"""The board: how many promises and actions stand how, by city, nahia, body and office.
+
+Whole cities are counted from the small tally, whatever the number of events. What a reader may
+see only in part of a city, a filter below the city, and every past time are counted from rows.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from projections.deadlines import standing_in_sql
+from projections.follow_up_list import ALL, FollowUpFilter, matching
+from projections.follow_up_tally import ACTION, COMMITMENT, groups
+from projections.follow_up_then import (
+    action_standing_in_sql,
+    actions,
+    commitments,
+    day_in_sql,
+    days_of_cities,
+)
+from projections.tables import follow_up_issue, follow_up_tally
+from projections.visibility import Reach, Visibility, reaches, visible
+
+Counts = Counter[tuple[str, str, str, str, str]]
+"""(what, by, key, office, standing) -> how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One city, nahia, body or office (of the body `key`): standing -> how many."""
+
+    key: str
+    office: str | None
+    commitments: Mapping[str, int] = field(default_factory=dict)
+    actions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`days` is each city's calendar day that was counted on."""
+
+    days: Mapping[str, date]
+    commitments: Mapping[str, int]
+    actions: Mapping[str, int]
+    cities: tuple[Group, ...]
+    nahias: tuple[Group, ...]
+    bodies: tuple[Group, ...]
+    offices: tuple[Group, ...]
+
+
+def board(
+    connection: Connection,
+    visibility: Visibility,
+    *,
+    now: datetime,
+    wanted: FollowUpFilter = ALL,
+    as_of: datetime | None = None,
+) -> Board:
+    """Counts of everything the reader may see; `as_of` a recorded time, as was shown then."""
+    at = as_of or now
+    days = days_of_cities(connection, at)
+    areas = reaches(connection, visibility)
+    by_tally = as_of is None and wanted == FollowUpFilter(city=wanted.city)
+    counts: Counts = Counter()
+    if by_tally:
+        counts += _from_tally(connection, areas, days, at, wanted.city)
+    if not by_tally or visibility.case_worker or not all(_is_whole(area) for area in areas):
+        beside = not_(_whole(follow_up_issue, areas)) if by_tally else true()
+        counts += _from_rows(connection, visibility, beside, days, at, wanted, as_of)
+    return _show(counts, days)
+
+
+def _is_whole(reach: Reach) -> bool:
+    """Whether the tally knows all of it: whole cities, whoever reported or leads."""
+    cities = reach.cities
+    return reach.area.body is None and (cities is None or len(cities) == len(reach.paths or ()))
+
+
+def _whole(columns: FromClause, areas: Sequence[Reach]) -> ColumnElement[bool]:
+    """What is seen city by city, on columns city, sensitivity and police_conduct."""
+    return or_(false(), *(_whole_in(columns, reach) for reach in areas if not reach.area.body))
+
+
+def _whole_in(columns: FromClause, reach: Reach) -> ColumnElement[bool]:
+    area = reach.area
+    conditions: list[ColumnElement[bool]] = [
+        columns.c.sensitivity.in_([each.value for each in area.sensitivities])
+    ]
+    if not area.police_conduct:
+        conditions.append(columns.c.police_conduct.is_(False))
+    if reach.cities is not None:
+        conditions.append(columns.c.city.in_(reach.cities))
+    return and_(*conditions)
+
+
+def _from_tally(
+    connection: Connection,
+    areas: Sequence[Reach],
+    days: dict[str, date],
+    at: datetime,
+    city: str | None,
+) -> Counts:
+    tally = follow_up_tally.c
+    group = (tally.what, tally.by, tally.key, tally.office, tally.standing)
+    query = (
+        select(*group, func.sum(tally.change))
+        .where(_whole(follow_up_tally, areas))
+        .where(tally.from_day <= day_in_sql(tally.city, days, at))
+        .group_by(*group)
+    )
+    if city is not None:
+        query = query.where(tally.city == city)
+    return Counter({tuple(key): int(count) for *key, count in connection.execute(query)})
+
+
+def _from_rows(
+    connection: Connection,
+    visibility: Visibility,
+    beside: ColumnElement[bool],
+    days: dict[str, date],
+    at: datetime,
+    wanted: FollowUpFilter,
+    as_of: datetime | None,
+) -> Counts:
+    counts: Counts = Counter()
+    seen = visible(connection, follow_up_issue, visibility)
+    for what, rows, standing_of in (
+        (COMMITMENT, commitments(as_of), standing_in_sql),
+        (ACTION, actions(as_of), action_standing_in_sql),
+    ):
+        standing = standing_of(rows.c, day_in_sql(rows.c.city, days, at)).label("standing")
+        group = (rows.c.city, rows.c.nahia, rows.c.body, rows.c.office, standing)
+        query = (
+            select(*group, func.count().label("times"))
+            .join(follow_up_issue, follow_up_issue.c.issue == rows.c.issue)
+            .where(seen, beside, *matching(connection, rows, wanted))
+            .group_by(*group)
+        )
+        for row in connection.execute(query).mappings():
+            for by, key, office in groups(row):
+                counts[what, by, key, office, row["standing"]] += row["times"]
+    return counts
+
+
+def _show(counts: Counts, days: Mapping[str, date]) -> Board:
+    found: dict[tuple[str, str, str], dict[str, dict[str, int]]] = {}
+    for (what, by, key, office, standing), count in sorted(counts.items()):
+        if count:
+            found.setdefault((by, key, office), {}).setdefault(what, {})[standing] = count
+    totals = {what: _total(counts, what) for what in (COMMITMENT, ACTION)}
+    return Board(
+        dict(days),
+        totals[COMMITMENT],
+        totals[ACTION],
+        *(tuple(_groups(found, by)) for by in ("city", "nahia", "body", "office")),
+    )
+
+
+def _total(counts: Counts, what: str) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for (counted, by, _, _, standing), count in sorted(counts.items()):
+        if counted == what and by == "city" and count:
+            total[standing] += count
+    return dict(total)
+
+
+def _groups(found: Mapping[tuple[str, str, str], Any], by: str) -> Iterable[Group]:
+    for (counted_by, key, office), counts in found.items():
+        if counted_by == by:
+            shown_office = office if by == "office" else None
+            yield Group(key, shown_office, counts.get(COMMITMENT, {}), counts.get(ACTION, {}))
