@@ -8,8 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from domain.errors import Refusal, Unknown
+from projections.paging import BadKey
 from service import ledger
-from service.http.etags import etag
+from service.http.etags import NotModified, etag
+from service.http.paging import bad_cursor
 from service.http.problems import Problem, catalogue, general_code, log, respond
 from service.http.validation import invalid
 
@@ -56,6 +58,7 @@ TABLE: dict[type[Exception], Mapping] = {
     ledger.Overloaded: _overloaded,
     ledger.StoreUnavailable: _unavailable,
     ledger.UnknownShape: lambda _: Problem("unreadable-record"),
+    BadKey: lambda _: bad_cursor(),
     ledger.AsOfTooRecent: lambda _: Problem("as-of-too-recent"),
 }
 
@@ -64,6 +67,12 @@ def install(app: FastAPI) -> None:
     """Answer every exception of the table as its problem."""
     for kind, mapping in TABLE.items():
         app.add_exception_handler(kind, _handler(mapping))
+    app.add_exception_handler(NotModified, _not_modified)
+
+
+async def _not_modified(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotModified)
+    return Response(status_code=304, headers={"etag": error.tag})
 
 
 def _handler(mapping: Mapping) -> Callable[[Request, Exception], Any]:

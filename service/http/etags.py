@@ -1,7 +1,8 @@
 """Versions in HTTP: the ETag of a resource is the version of its stream."""
 
 import re
-from collections.abc import Mapping
+
+from fastapi import Request, Response
 
 from service.http.problems import Fault, Problem
 
@@ -44,6 +45,17 @@ def not_modified(header: str | None, tag: str) -> bool:
     return tag.strip('"') in _TAG.findall(header)
 
 
-def fresh(headers: Mapping[str, str], tag: str) -> bool:
-    """`not_modified` for a request's headers."""
-    return not_modified(headers.get("if-none-match"), tag)
+class NotModified(Exception):
+    """The client already holds this version."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__("not modified")
+        self.tag = tag
+
+
+def revalidate(request: Request, response: Response, version: int) -> None:
+    """Give the answer its ETag; raises NotModified (304) when the client holds that version."""
+    tag = etag(version)
+    if not_modified(request.headers.get("if-none-match"), tag):
+        raise NotModified(tag)
+    response.headers["etag"] = tag

@@ -7,12 +7,12 @@ and a check sum, so that a cut or foreign cursor is a clear 400 and never a wron
 import base64
 import binascii
 import zlib
-from collections.abc import Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from fastapi import Query, Request, Response
 
+from projections import paging as projections
 from service.http.fields import Answer
 from service.http.problems import Fault, Problem
 
@@ -20,7 +20,6 @@ LIMIT = 100
 MAX_LIMIT = 500
 
 Item = TypeVar("Item")
-Row = TypeVar("Row")
 
 Limit = Annotated[
     int, Query(ge=1, le=MAX_LIMIT, description="How many items at most.", examples=[100])
@@ -38,14 +37,14 @@ class Page(Answer, Generic[Item]):
     next_cursor: str | None = None
 
 
-def encode_cursor(list_name: str, key: Sequence[Any]) -> str:
-    """An opaque cursor after the row with this sort key (texts, numbers, None)."""
+def encode_cursor(list_name: str, key: tuple[str, ...]) -> str:
+    """An opaque cursor after the row with this sort key (texts)."""
     payload = msgspec.json.encode([list_name, *key])
     check = zlib.crc32(payload).to_bytes(4, "big")
     return base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
 
 
-def decode_cursor(list_name: str, cursor: str | None) -> tuple[Any, ...] | None:
+def decode_cursor(list_name: str, cursor: str | None) -> tuple[str, ...] | None:
     """The sort key in a cursor of this list, None without one; raises `bad-cursor` (400)."""
     if cursor is None:
         return None
@@ -53,19 +52,25 @@ def decode_cursor(list_name: str, cursor: str | None) -> tuple[Any, ...] | None:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         name, *key = msgspec.json.decode(raw[4:])
     except (binascii.Error, ValueError, TypeError, msgspec.DecodeError):
-        raise _bad_cursor() from None
-    if raw[:4] != zlib.crc32(raw[4:]).to_bytes(4, "big") or name != list_name:
-        raise _bad_cursor()
+        raise bad_cursor() from None
+    sound = raw[:4] == zlib.crc32(raw[4:]).to_bytes(4, "big")
+    if not sound or name != list_name or not all(isinstance(part, str) for part in key):
+        raise bad_cursor()
     return tuple(key)
 
 
-def _bad_cursor() -> Problem:
+def bad_cursor() -> Problem:
+    """The problem of a cursor that this list did not give out."""
     fault = Fault("/cursor", "bad-cursor", "Send next_cursor unchanged, or none.", "query")
     return Problem("bad-cursor", faults=[fault])
 
 
-def link_next(request: Request, response: Response, cursor: str | None) -> None:
-    """Point to the next page, if there is one, with everything else asked for kept."""
+def serve(
+    list_name: str, found: projections.Page[Item], request: Request, response: Response
+) -> Page[Item]:
+    """The page as an answer, with `Link: rel="next"` unless it is the last."""
+    cursor = encode_cursor(list_name, found.next_key) if found.next_key else None
     if cursor is not None:
         url = request.url.include_query_params(cursor=cursor)
         response.headers["link"] = f'<{url.path}?{url.query}>; rel="next"'
+    return Page(items=list(found.items), next_cursor=cursor)

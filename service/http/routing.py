@@ -7,6 +7,7 @@ finds a path in a few dictionary look-ups and knows every method of it.
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -135,10 +136,8 @@ def _refuse_strange_query(request: Request, known: frozenset[str]) -> None:
         for name, _ in pairs
         if name not in known
     ]
-    faults += [
-        fault for name, value in pairs
-        if name in known and (fault := unsafe_text(value, f"/{name}", "query"))
-    ]  # fmt: skip
+    unsafe = (unsafe_text(value, f"/{name}", "query") for name, value in pairs if name in known)
+    faults += [fault for fault in unsafe if fault is not None]
     if faults:
         raise Problem("invalid", faults=faults[:MANY])
 
@@ -168,7 +167,7 @@ class Paths(BaseRoute):
                 node = node.parameter
             else:
                 node = node.literals.setdefault(segment, _Node())
-        for method in route.methods:
+        for method in sorted(route.methods or ()):
             if method in node.routes:
                 raise ValueError(f"two routes for {method} {route.path}")
             node.routes[method] = (route, tuple(names))
@@ -176,7 +175,7 @@ class Paths(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
             return Match.NONE, {}
-        found = _find(self._root, scope["path"].split("/"), 1)
+        found = _find(self._root, _segments(scope), 1)
         if found is None:
             return Match.NONE, {}
         node, values = found
@@ -205,6 +204,14 @@ def allow(methods: Iterable[str]) -> str:
     if "GET" in complete:
         complete.add("HEAD")
     return ", ".join(sorted(complete))
+
+
+def _segments(scope: Scope) -> list[str]:
+    """The path cut before it is decoded, so that a code may hold a slash."""
+    raw = scope.get("raw_path") or b""
+    if b"%" not in raw:
+        return str(scope["path"]).split("/")
+    return [unquote(segment) for segment in raw.decode("latin-1").split("/")]
 
 
 def _find(node: _Node, segments: list[str], at: int) -> tuple[_Node, list[str]] | None:

@@ -1,1 +1,1 @@
-"""All routes of the service; a module that is not listed here is not served."""
+"""All routes of the service; a module that is not listed in `all.py` is not served."""

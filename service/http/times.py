@@ -1,0 +1,29 @@
+"""Two times that a reader may ask for: what was known then, and what had happened by then."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query
+
+from service.engines import TRANSACTION_TIMEOUT
+from service.http.fields import Moment
+from service.http.problems import Problem
+
+AsOf = Annotated[
+    Moment | None,
+    Query(description="A recorded time: answer from the record as it was known then."),
+]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def settled(as_of: datetime | None) -> datetime | None:
+    """The recorded time, once no write under way can still be recorded before it.
+
+    Raises `as-of-too-recent` (422).
+    """
+    if as_of is not None and as_of > now() - timedelta(seconds=TRANSACTION_TIMEOUT):
+        raise Problem("as-of-too-recent")
+    return as_of

@@ -1,0 +1,167 @@
+"""Bodies: who promises, answers, and is held to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from domain.body import BODY, Body, BodyEvent, register_body, rename_body, retire_body
+from domain.words import Names, body_id
+from projections import registry_list
+from projections.registry_list import BodyRow
+from service.access.principal import Subject
+from service.http.caller import Asking, Using
+from service.http.etags import revalidate
+from service.http.fields import BodyCode, CommandBody, Day, ListCode, NamesBody, PlaceCode
+from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
+from service.http.problems import Problem
+from service.http.routing import Route
+from service.openapi import refusals
+from service.registry import PlaceFacts
+from service.writing import OpenStream, Receipt, Write, Writing
+
+router = APIRouter(prefix="/v1/bodies", tags=["bodies"], route_class=Route)
+
+
+class NewBody(CommandBody):
+    """A body, and the places it serves: the first one decides in which city's record it stands."""
+
+    kind: ListCode = Field(description="A code of the list `body_kinds`.")
+    names: NamesBody
+    places: Annotated[list[PlaceCode], Field(min_length=1, max_length=200)]
+    parent: BodyCode | None = None
+    valid_from: Day
+
+
+class BodyRenaming(CommandBody):
+    names: NamesBody
+    on: Day
+
+
+class BodyRetirement(CommandBody):
+    """The body is no longer in being from that day."""
+
+    successor: BodyCode | None = None
+    on: Day
+
+
+_REGISTERING = refusals(
+    "id-reused", "body-kind-unknown", "body-without-place", "unknown-place", "unknown-body",
+    "parent-is-itself",
+)  # fmt: skip
+
+
+@router.put("/{code}", status_code=201, response_model=Receipt, responses=_REGISTERING)
+async def register_a_body(code: BodyCode, body: NewBody, write: Writing) -> Response:
+    """Register a body. Sent again with the same content it changes nothing."""
+    served = [await write.services.registry.place(place) for place in body.places]
+    if body.parent is not None and body.parent != code:
+        await write.services.registry.body(body.parent)
+    subject = Subject(places=_shared(served), new=True)
+    stream = await write.new(BODY, body_id(code), served[0].lane, body, subject)
+    return await stream.make(
+        register_body, code=code, kind=body.kind, names=body.names.to_domain(),
+        places=tuple(body.places), parent=body.parent, valid_from=body.valid_from,
+    )  # fmt: skip
+
+
+@router.post("/{code}/names", response_model=Receipt, responses=refusals("body-retired"))
+async def rename_a_body(code: BodyCode, body: BodyRenaming, write: Writing) -> Response:
+    """Give a body other names from a day on."""
+    stream = await _open(write, code, body)
+    return await stream.decide(rename_body, names=body.names.to_domain(), on=body.on)
+
+
+@router.post(
+    "/{code}/retirement",
+    response_model=Receipt,
+    responses=refusals("already-retired", "successor-is-itself"),
+)
+async def retire_a_body(code: BodyCode, body: BodyRetirement, write: Writing) -> Response:
+    """End a body, naming who takes over what it owes."""
+    stream = await _open(write, code, body)
+    return await stream.decide(retire_body, successor=body.successor, on=body.on)
+
+
+@router.get("", responses=refusals("bad-cursor"))
+async def list_the_bodies(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    kind: Annotated[ListCode | None, Query(description="A code of `body_kinds`.")] = None,
+    place: Annotated[
+        PlaceCode | None, Query(description="Bodies that serve this place or one in it.")
+    ] = None,
+    retired: Annotated[bool, Query(description="Also bodies no longer in being.")] = False,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> Page[BodyRow]:
+    """List the bodies, by code."""
+    caller.allow_reading("read_registry")
+    found = await services.database.read(
+        registry_list.list_bodies,
+        kind=kind,
+        place_code=place,
+        include_retired=retired,
+        after_key=decode_cursor("bodies", cursor),
+        limit=limit,
+    )
+    return serve("bodies", found, request, response)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyShown:
+    """A body as it stands; `chain` says whose orders it follows."""
+
+    code: str
+    version: int
+    kind: str
+    chain: str | None
+    names: Names
+    places: list[str]
+    parent: str | None
+    valid_from: date
+    retired_on: date | None
+    successor: str | None
+
+
+@router.get("/{code}", responses=refusals("bad-if-none-match"))
+async def read_a_body(
+    code: BodyCode, caller: Asking, services: Using, request: Request, response: Response
+) -> BodyShown:
+    """Read one body as it stands."""
+    caller.allow_reading("read_registry")
+    loaded = await services.ledger.load(BODY, body_id(code))
+    body = loaded.state
+    if body.registered is None:
+        raise Problem("not-found")
+    revalidate(request, response, loaded.version)
+    return BodyShown(
+        code=code,
+        version=loaded.version,
+        kind=body.registered.kind,
+        chain=body.chain.value if body.chain else None,
+        names=body.names or body.registered.names,
+        places=list(body.registered.places),
+        parent=body.registered.parent,
+        valid_from=body.registered.valid_from,
+        retired_on=body.retired.on if body.retired else None,
+        successor=body.retired.successor if body.retired else None,
+    )
+
+
+async def _open(write: Write, code: str, body: CommandBody) -> OpenStream[Body, BodyEvent]:
+    async def subject_of(found: Body) -> Subject:
+        codes = found.registered.places if found.registered else ()
+        return Subject(places=_shared([await write.services.registry.place(c) for c in codes]))
+
+    return await write.open(BODY, body_id(code), body, subject_of)
+
+
+def _shared(places: Sequence[PlaceFacts]) -> frozenset[str]:
+    """Where a role must be held to speak for all of these places: what lies above each of them."""
+    return frozenset.intersection(*(frozenset(place.ancestors) for place in places))

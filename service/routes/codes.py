@@ -1,0 +1,105 @@
+"""Code lists: what may be chosen, in the three languages of the record."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter
+
+from domain import codes
+from domain.codes import BodyKind, Category, Code, CodeList
+from domain.words import Names
+from service.http.caller import Asking
+from service.http.fields import ListCode
+from service.http.problems import Problem
+from service.http.routing import Route
+
+router = APIRouter(prefix="/v1/codes", tags=["codes"], route_class=Route)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeShown:
+    """One choice. `sensitivity` and the marks after it are those of issue categories.
+
+    `pathway_card_only` and `emergency` are answered with where to go, and never recorded.
+    """
+
+    code: str
+    names: Names
+    definition: str
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    sensitivity: str | None = None
+    police_conduct: bool | None = None
+    pathway_card_only: bool | None = None
+    emergency: bool | None = None
+    chain: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeListShown:
+    """A list at one version; events store `label` beside a code."""
+
+    name: str
+    version: int
+    label: str
+    source: str
+    items: list[CodeShown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeListName:
+    name: str
+    version: int
+    codes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLists:
+    items: list[CodeListName]
+    next_cursor: None = None
+
+
+@router.get("")
+async def list_the_code_lists(caller: Asking) -> CodeLists:
+    """Name all code lists."""
+    caller.allow_reading("read_registry")
+    lists = [codes.code_list(name) for name in codes.LISTS]
+    return CodeLists(
+        items=[
+            CodeListName(name=each.name, version=each.version, codes=len(each)) for each in lists
+        ]
+    )
+
+
+@router.get("/{list_name}")
+async def read_a_code_list(list_name: ListCode, caller: Asking) -> CodeListShown:
+    """Read one list, in its own order."""
+    caller.allow_reading("read_registry")
+    if list_name not in codes.LISTS:
+        raise Problem("not-found", "GET /v1/codes names all lists.")
+    found: CodeList[Code] = codes.code_list(list_name)
+    return CodeListShown(
+        name=found.name,
+        version=found.version,
+        label=found.label,
+        source=found.source,
+        items=[_shown(code) for code in found],
+    )
+
+
+def _shown(code: Code) -> CodeShown:
+    category = code if isinstance(code, Category) else None
+    return CodeShown(
+        code=code.code,
+        names=code.names,
+        definition=code.definition,
+        parent=code.parent,
+        valid_from=code.valid_from,
+        valid_to=code.valid_to,
+        sensitivity=category.sensitivity.value if category else None,
+        police_conduct=category.police_conduct if category else None,
+        pathway_card_only=category.pathway_card_only if category else None,
+        emergency=category.emergency if category else None,
+        chain=code.chain.value if isinstance(code, BodyKind) else None,
+    )
