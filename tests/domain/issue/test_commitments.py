@@ -32,6 +32,7 @@ from tests.domain.issue.examples import (
     WEEK,
     agreed,
     asked,
+    claimed,
     contested,
     granted,
     issue,
@@ -289,4 +290,4 @@ def test_unblocking_needs_a_reason() -> None:
 
 
 def test_a_promise_that_was_kept_is_blocked_by_nothing() -> None:
-    block(*TAKEN_UP, stated, kept).then(blocked)
+    block(*TAKEN_UP, stated, claimed, kept).then_refused("commitment-ended")
