@@ -21,15 +21,15 @@ _WITH_BODY = ("not-parseable", "body-timeout", "body-too-large", "not-json")
 _VALIDATION = ("HTTPValidationError", "ValidationError")
 
 TAGS = {
-    "issues": "The case file: what a community says is wrong at a place, and what became of it.",
-    "commitments": "Promises on an issue: stated, followed up, verified by others than the owner.",
-    "follow-up": "The board: what is on track, at risk, late, kept and not kept.",
-    "reports": "What came back after it was declared solved.",
-    "places": "Country to CDC, with a city's days, its intake and its suspensions.",
-    "bodies": "CDCs, women's groups, boards, police units, departments: who promises and answers.",
-    "members": "Who acts in the record, in which roles, with which keys.",
-    "codes": "The code lists, in English, Dari and Pashto.",
-    "service": "Whether the service is well.",
+    "Issues": "The case file: what a community says is wrong at a place, and what became of it.",
+    "Commitments": "Promises on an issue: stated, followed up, verified by others than the owner.",
+    "Follow-up": "The board: what is on track, at risk, late, kept and not kept.",
+    "Reports": "What came back after it was declared solved.",
+    "Places": "Country to CDC, with a city's days, its intake and its suspensions.",
+    "Bodies": "CDCs, women's groups, boards, police units, departments: who promises and answers.",
+    "Members": "Who acts in the record, in which roles, with which keys.",
+    "Codes": "The code lists, in English, Dari and Pashto.",
+    "Service": "Whether the service is well.",
 }
 
 _PROBLEM: dict[str, Any] = {

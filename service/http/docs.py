@@ -74,7 +74,7 @@ def _contents(contract: dict[str, Any], groups: dict[str, list[Operation]]) -> s
             for _, _, o in groups[tag["name"]]
         )
         entries.append(
-            f"<details><summary>{escape(tag['name'].capitalize())}</summary><ul>{links}</ul></details>"
+            f"<details><summary>{escape(tag['name'])}</summary><ul>{links}</ul></details>"
         )
     entries.append('<p><a href="#schemas">Schemas</a> · <a href="#problems">Problem codes</a></p>')
     return f'<nav aria-label="Contents">{"".join(entries)}</nav>'
@@ -86,7 +86,7 @@ def _anchor(operation: dict[str, Any]) -> str:
 
 def _group(contract: dict[str, Any], tag: dict[str, Any], operations: list[Operation]) -> str:
     shown = "".join(_operation(contract, *operation) for operation in operations)
-    name, text = escape(tag["name"].capitalize()), escape(tag["description"])
+    name, text = escape(tag["name"]), escape(tag["description"])
     return f"<section><h2>{name}</h2><p>{text}</p>{shown}</section>"
 
 

@@ -23,7 +23,7 @@ from service.openapi import refusals
 from service.registry import PlaceFacts
 from service.writing import OpenStream, Receipt, Write, Writing
 
-router = APIRouter(prefix="/v1/bodies", tags=["bodies"], route_class=Route)
+router = APIRouter(prefix="/v1/bodies", tags=["Bodies"], route_class=Route)
 
 
 class NewBody(CommandBody):

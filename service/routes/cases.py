@@ -14,7 +14,7 @@ from service.http.routing import Route
 from service.http.times import AsOf, now, settled
 from service.openapi import refusals
 
-router = APIRouter(prefix="/v1/issues", tags=["issues"], route_class=Route)
+router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
 
 
 @router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))

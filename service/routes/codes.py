@@ -13,7 +13,7 @@ from service.http.fields import ListCode
 from service.http.problems import Problem
 from service.http.routing import Route
 
-router = APIRouter(prefix="/v1/codes", tags=["codes"], route_class=Route)
+router = APIRouter(prefix="/v1/codes", tags=["Codes"], route_class=Route)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ from service.openapi import refusals
 from service.registry import COMMON
 from service.writing import OpenStream, Receipt, Write, Writing
 
-router = APIRouter(prefix="/v1", tags=["members"], route_class=Route)
+router = APIRouter(prefix="/v1", tags=["Members"], route_class=Route)
 
 
 class NewMember(CommandBody):

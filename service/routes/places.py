@@ -49,7 +49,7 @@ from service.registry import COMMON, PlaceFacts
 from service.services import Services
 from service.writing import OpenStream, Receipt, Write, Writing
 
-router = APIRouter(prefix="/v1/places", tags=["places"], route_class=Route)
+router = APIRouter(prefix="/v1/places", tags=["Places"], route_class=Route)
 
 
 class NewPlace(CommandBody):

@@ -18,8 +18,8 @@ from service.http.problems import Problem
 from service.http.routing import OpenRoute, Route
 from service.services import Services
 
-well = APIRouter(tags=["service"], route_class=OpenRoute)
-router = APIRouter(prefix="/v1", tags=["service"], route_class=Route)
+well = APIRouter(tags=["Service"], route_class=OpenRoute)
+router = APIRouter(prefix="/v1", tags=["Service"], route_class=Route)
 pages = APIRouter(include_in_schema=False)
 
 PATIENCE = 2.0

@@ -1,4 +1,4 @@
-"""The whole service on a fresh store, with a few places, and keys for whatever role a test needs."""
+"""The whole service on a fresh store, with a few places, and keys for any role a test needs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from domain.body import BODY, Body, register_body
 from domain.events import Envelope
 from domain.member import MEMBER, Role, grant_role, register_member
-from domain.place import PLACE, Place, register_place
+from domain.place import PLACE, Place, PlaceRegistered, register_place
 from domain.words import REGISTRY, Names, PlaceLevel, body_id, place_id
 from projections.all import PROJECTIONS
 from projections.supervisor import Supervisor
@@ -58,10 +58,9 @@ class Api:
 
     async def _new_key(self, role: Role, place: str, body: str | None) -> str:
         member = uuid5(REGISTRY, f"test:{role}:{place}:{body}")
-        held = {"role": role, "place": place, "body": body, "first_day": LONG_AGO}
         for decide in (
             partial(register_member, label=role.value, body=body),
-            partial(grant_role, **held),
+            partial(grant_role, role=role, place=place, body=body, first_day=LONG_AGO),
         ):
             await self.services.ledger.decide(
                 Command(MEMBER, member, decide, lane=COMMON), operation()
@@ -109,14 +108,16 @@ async def prepare(services: Services) -> None:
                       names=Names(en="Nahia 6"))),
     ]  # fmt: skip
     for lane, events in places:
-        code = events[0].code  # type: ignore[union-attr]
-        await services.ledger.create_streams(PLACE, lane, [(place_id(code), envelope(), events)])
+        [registered] = events
+        assert isinstance(registered, PlaceRegistered)
+        new = (place_id(registered.code), envelope(), events)
+        await services.ledger.create_streams(PLACE, lane, [new])
     for code, kind in (("HRT-DUG", "dug"), ("HRT-PEM", "pem_unit"), ("HRT-CDC1", "cdc")):
-        events = register_body(
+        formed = register_body(
             Body(), code=code, kind=kind, names=Names(en=code), places=("HRT",),
             valid_from=LONG_AGO,
         )  # fmt: skip
-        await services.ledger.create_streams(BODY, "HRT", [(body_id(code), envelope(), events)])
+        await services.ledger.create_streams(BODY, "HRT", [(body_id(code), envelope(), formed)])
 
 
 @asynccontextmanager

@@ -1,0 +1,124 @@
+"""The board: what was promised and planned, and where it stands on each city's own day."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.issue.standing import Standing
+from projections.board import Board, board
+from projections.follow_up_list import (
+    OPEN,
+    ActionRow,
+    CommitmentRow,
+    FollowUpFilter,
+    list_actions,
+    list_commitments,
+)
+from service.http.caller import Asking, Using
+from service.http.fields import BodyCode, PlaceCode, Title, Uuid
+from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
+from service.http.routing import Route
+from service.http.times import AsOf, now, settled
+from service.openapi import refusals
+
+router = APIRouter(prefix="/v1/follow-up", tags=["Follow-up"], route_class=Route)
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city.")]
+Place = Annotated[PlaceCode | None, Query(description="This place and everything in it.")]
+Owner = Annotated[BodyCode | None, Query(description="The body that owes it.")]
+Office = Annotated[Title | None, Query(description="The office of the body, as it was named.")]
+
+ActionStanding = Literal["planned", "overdue", "done", "missed", "cancelled"]
+OPEN_ACTIONS: tuple[ActionStanding, ...] = ("planned", "overdue")
+
+
+@router.get("", responses=refusals("as-of-too-recent"))
+async def read_the_board(
+    caller: Asking,
+    services: Using,
+    city: City = None,
+    place: Place = None,
+    body: Owner = None,
+    office: Office = None,
+    as_of: AsOf = None,
+) -> Board:
+    """Count promises and follow-up actions by how they stand, by city, nahia, body and office.
+
+    Every city is counted on its own calendar day, given in `days`. Only what the caller may see
+    is counted.
+    """
+    caller.allow_reading("read_follow_up")
+    return await services.database.read(
+        board,
+        caller.visible(),
+        now=now(),
+        wanted=FollowUpFilter(city=city, place=place, body=body, office=office),
+        as_of=settled(as_of),
+    )
+
+
+@router.get("/commitments", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_commitments(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    standing: Annotated[
+        Standing | None, Query(description="How it stands; all that are still open if left out.")
+    ] = None,
+    city: City = None,
+    place: Place = None,
+    body: Owner = None,
+    office: Office = None,
+    issue: Uuid | None = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> Page[CommitmentRow]:
+    """List promises, the longest overdue first."""
+    caller.allow_reading("read_follow_up")
+    found = await services.database.read(
+        list_commitments,
+        caller.visible(),
+        now=now(),
+        wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
+        standings=OPEN if standing is None else {standing},
+        as_of=settled(as_of),
+        after_key=decode_cursor("commitments", cursor),
+        limit=limit,
+    )
+    return serve("commitments", found, request, response)
+
+
+@router.get("/actions", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_actions(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    standing: Annotated[
+        ActionStanding | None,
+        Query(description="How it stands; planned and overdue ones if left out."),
+    ] = None,
+    city: City = None,
+    place: Place = None,
+    body: Owner = None,
+    office: Office = None,
+    issue: Uuid | None = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> Page[ActionRow]:
+    """List follow-up actions by the day they are planned for."""
+    caller.allow_reading("read_follow_up")
+    found = await services.database.read(
+        list_actions,
+        caller.visible(),
+        now=now(),
+        wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
+        standings=OPEN_ACTIONS if standing is None else (standing,),
+        as_of=settled(as_of),
+        after_key=decode_cursor("actions", cursor),
+        limit=limit,
+    )
+    return serve("actions", found, request, response)

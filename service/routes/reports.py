@@ -1,0 +1,116 @@
+"""Reports: what came back after it was declared solved."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from projections.recurrence.report import (
+    Clock,
+    GroupBy,
+    Parameters,
+    RecurrenceReport,
+    recurrence_report,
+)
+from service.access.principal import EVERYWHERE, Principal
+from service.http.caller import Asking, Using
+from service.http.fields import Day, ListCode, Moment, PlaceCode
+from service.http.problems import Fault, Problem
+from service.http.routing import Route
+from service.http.times import AsOf, now
+from service.openapi import refusals
+from service.services import Services
+
+router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
+
+SMALLEST_CELL = 5
+"""Rows of fewer cases or places are suppressed for readers without a role in the city."""
+
+_POSITION = r"^[!-~]+:\d{1,18}(,[!-~]+:\d{1,18})*$"
+_GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
+Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
+
+
+@router.get(
+    "/recurrence",
+    responses=refusals("as-of-too-recent", "position-not-reached", "unknown-place", "unknown-city"),
+)
+async def report_recurrence(
+    caller: Asking,
+    services: Using,
+    city: City = None,
+    category: Category = None,
+    group_by: Annotated[
+        str, Query(pattern=_GROUPS, max_length=80, description="What makes a row, with commas.")
+    ] = "city,category",
+    cut_off: Annotated[
+        Day | None, Query(description="The first day not looked at; the city's today if left out.")
+    ] = None,
+    as_of: AsOf = None,
+    position: Annotated[
+        str | None,
+        Query(
+            pattern=_POSITION,
+            max_length=4_000,
+            description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
+        ),
+    ] = None,
+    horizon: Annotated[int, Query(ge=1, le=3_650, description="Days of the mean.")] = 90,
+    grace_days: Annotated[
+        int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")
+    ] = 7,
+    clock: Annotated[
+        Clock, Query(description="Counted from the declared or from the confirmed solution.")
+    ] = Clock.DECLARED,
+) -> RecurrenceReport:
+    """How often what was declared solved is reported again, by city and category.
+
+    "Reported again", not "free of the problem": silence is not safety. Shares are Kaplan-Meier
+    estimates with intervals clustered by place; where too little was seen they are null, with
+    the reason. The same position and parameters give the same bytes.
+    """
+    caller.allow_reading("read_recurrence_report")
+    today = (await services.registry.city(city)).today(now()) if city else now().date()
+    exact = _is_at_home(caller.principal, await _above(services, city), today)
+    return await services.database.read(
+        recurrence_report,
+        Parameters(
+            cut_off=cut_off or today,
+            city=city,
+            category=category,
+            group_by=tuple(GroupBy(name) for name in dict.fromkeys(group_by.split(","))),
+            horizon=horizon,
+            grace_days=grace_days,
+            clock=clock,
+            positions=await _positions(services, as_of, position),
+            smallest_cell=0 if exact else SMALLEST_CELL,
+        ),
+    )
+
+
+async def _above(services: Services, city: str | None) -> frozenset[str]:
+    """The city and what it lies in; nothing for a report over all cities."""
+    if city is None:
+        return frozenset()
+    return frozenset((await services.registry.place(city)).ancestors)
+
+
+def _is_at_home(reader: Principal, places: frozenset[str], today: date) -> bool:
+    return any(
+        grant.holds_on(today) and (grant.place == EVERYWHERE or grant.place in places)
+        for grant in reader.grants
+    )
+
+
+async def _positions(
+    services: Services, as_of: Moment | None, position: str | None
+) -> dict[str, int] | None:
+    if position is not None and as_of is not None:
+        text = "Send as_of or position, not both."
+        raise Problem("invalid", faults=[Fault("/position", "conflicting", text, "query")])
+    if position is not None:
+        pairs = (part.rpartition(":") for part in position.split(","))
+        return {lane: int(number) for lane, _, number in pairs}
+    return await services.ledger.positions_at(as_of) if as_of is not None else None
