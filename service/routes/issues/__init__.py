@@ -21,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     protection.router,
     triage.router,
     commitments.router,
+    commitments.pledges,
     fulfilment.router,
     renegotiation.router,
     actions.router,

@@ -1,15 +1,18 @@
 """Promises: stated, agreed or contested, dated, and how the work goes on."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import Field, StringConstraints
 
-from domain.issue import commitments
-from domain.issue.events import Form
-from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
+from domain.issue import Issue, commitments
+from domain.issue.events import Form, IssueEvent
+from service.http.fields import Body, BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
+from service.ledger import Command
 from service.routes.issues.common import (
+    Case,
     CaseId,
     CommitmentId,
     Office,
@@ -18,16 +21,19 @@ from service.routes.issues.common import (
     open_case,
     refusals,
 )  # fmt: skip
-from service.writing import Receipt, Writing
+from service.writing import Receipt, Writing, accepted
 
 router = APIRouter(
     prefix="/v1/issues/{issue_id}/commitments", tags=["Commitments"], route_class=Route
 )
 
+pledges = APIRouter(prefix="/v1/pledges", tags=["Commitments"], route_class=Route)
+
+PledgeId = Annotated[Uuid, Path(description="The pledge's id, made by the client.")]
 Frequency = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=120)]
 
 
-class NewCommitment(CommandBody):
+class Promise(CommandBody):
     """What a named office promises. Who and what are required; the date may follow."""
 
     body: BodyCode
@@ -38,11 +44,21 @@ class NewCommitment(CommandBody):
     due_on: Day | None = None
     frequency: Frequency | None = Field(None, description="How often, for a regular promise.")
     until: Day | None = None
-    pledge_id: Uuid | None = Field(
-        None, description="The same on every issue that one promise covers."
-    )
     dialogue_id: Uuid | None = Field(None, description="The dialogue in which it was heard.")
     item: Annotated[int, Field(strict=True, ge=1, le=1_000)] | None = None
+
+
+class Covered(Body):
+    """An issue that a promise covers, and the promise's id there."""
+
+    issue_id: Uuid
+    commitment_id: Uuid
+
+
+class Pledge(Promise):
+    """One promise about several issues: recorded on each of them, or on none."""
+
+    covers: tuple[Covered, ...] = Field(min_length=1, max_length=50)
 
 
 class DueDate(CommandBody):
@@ -57,29 +73,53 @@ class Progress(CommandBody):
     text: Narrative
 
 
-@router.put("/{commitment_id}", status_code=201, response_model=Receipt, responses=refusals(
-    "not-accepted", "id-reused", "promise-not-heard", "form-mismatch", "date-order", "unknown-body",
-))  # fmt: skip
+STATING = refusals(
+    "not-accepted", "id-reused", "promise-not-heard", "form-mismatch", "date-order", "unknown-body"
+)
+
+
+@router.put("/{commitment_id}", status_code=201, response_model=Receipt, responses=STATING)
 async def state_commitment(
-    issue_id: CaseId, commitment_id: CommitmentId, body: NewCommitment, write: Writing
+    issue_id: CaseId, commitment_id: CommitmentId, body: Promise, write: Writing
 ) -> Response:
     """Record what an office promises; a body's own written word is agreed at once."""
     await write.services.registry.body(body.body)
     case = await open_case(write, issue_id, body, promised_by=body.body)
-    return await case.make(
+    command = _stated(case, commitment_id, body)
+    return accepted(await write.commit([command], case.operation), status=201)
+
+
+@pledges.put("/{pledge_id}", status_code=201, response_model=Receipt, responses=STATING)
+async def state_pledge(pledge_id: PledgeId, body: Pledge, write: Writing) -> Response:
+    """Record one promise on every issue it covers, in one transaction. Answers for the first."""
+    await write.services.registry.body(body.body)
+    cases = [
+        await open_case(write, each.issue_id, body, promised_by=body.body) for each in body.covers
+    ]
+    commands = [
+        _stated(case, each.commitment_id, body, pledge_id)
+        for case, each in zip(cases, body.covers, strict=True)
+    ]
+    return accepted(await write.commit(commands, cases[0].operation), status=201)
+
+
+def _stated(
+    case: Case, commitment_id: UUID, said: Promise, pledge_id: UUID | None = None
+) -> Command[Issue, IssueEvent]:
+    return case.command(
         commitments.state_commitment,
         commitment_id=commitment_id,
-        body=body.body,
-        office=body.office,
-        promise=body.promise,
-        language=body.language,
-        form=body.form,
-        due_on=body.due_on,
-        frequency=body.frequency,
-        until=body.until,
-        pledge_id=body.pledge_id,
-        dialogue_id=body.dialogue_id,
-        item=body.item,
+        body=said.body,
+        office=said.office,
+        promise=said.promise,
+        language=said.language,
+        form=said.form,
+        due_on=said.due_on,
+        frequency=said.frequency,
+        until=said.until,
+        pledge_id=pledge_id,
+        dialogue_id=said.dialogue_id,
+        item=said.item,
         by=case.by,
         on=case.on,
     )

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
+from projections.history import Sentence, sentences
 
 from domain.issue import ISSUE, Issue
 from projections.case_list import reference_of
-from projections.history import Sentence, sentences
 from service.case_file import CaseFile, case_file
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
