@@ -17,7 +17,7 @@ Relation = Callable[[Principal, Grant, Subject], bool]
 """How a member who holds the role at the place must stand to the case besides."""
 
 
-# Relations
+# Relations; all but those in WHEREVER ask for a role that reaches the place
 
 
 def anyone(who: Principal, grant: Grant, what: Subject) -> bool:
@@ -55,6 +55,11 @@ def one_level_up(who: Principal, grant: Grant, what: Subject) -> bool:
     return grant.place in what.heard_at or grant.place == EVERYWHERE
 
 
+def whoever_sees(who: Principal, grant: Grant, what: Subject) -> bool:
+    """Whoever may see a record may read it, wherever the role was given."""
+    return True
+
+
 def of_members_body(who: Principal, grant: Grant, what: Subject) -> bool:
     """A colleague, or the member itself: a lost device is cut off by whoever is near."""
     return who.member_id == what.member or (
@@ -69,6 +74,9 @@ def not_of_custodians(who: Principal, grant: Grant, what: Subject) -> bool:
 
 def not_oneself(who: Principal, grant: Grant, what: Subject) -> bool:
     return who.member_id != what.member
+
+
+WHEREVER = frozenset({whoever_sees, of_members_body})
 
 
 def _independent(who: Principal, grant: Grant, *concerned: str | None) -> bool:
@@ -89,7 +97,7 @@ REPORTERS: Roles = (OFFICER, FOCAL, COMMUNITY)
 TRIAGE: Roles = (FOCAL, SUPERVISOR)
 LEADERS: Roles = (FOCAL, SUPERVISOR, AGENCY)
 OWNERS: Roles = (AGENCY, FOCAL, SUPERVISOR, COMMUNITY)
-RECORDERS: Roles = (OFFICER, FOCAL, COORDINATOR)
+RECORDERS: Roles = (OFFICER, FOCAL, COORDINATOR)  # of a dialogue that was held
 ON_THE_CASE: Roles = (OFFICER, SUPERVISOR, FOCAL, AGENCY, COMMUNITY, BOARD, CUSTODIAN, COORDINATOR)
 OF_THE_PLACE: Roles = (OFFICER, SUPERVISOR, FOCAL, COMMUNITY, BOARD, COORDINATOR)
 KEEPERS: Roles = (COORDINATOR,)
@@ -114,7 +122,7 @@ INTAKE: Rows = {
 }
 
 COMMITMENTS: Rows = {
-    "state_commitment": ((RECORDERS, anyone), (OWNERS, of_owner)),
+    "state_commitment": (((*RECORDERS, COMMUNITY), anyone), (OWNERS, of_owner)),
     "agree_commitment": ((OWNERS, of_owner),),
     "contest_commitment": ((OWNERS, of_owner),),
     "set_due_date": ((OWNERS, of_owner), (RECORDERS, anyone)),
@@ -129,7 +137,7 @@ COMMITMENTS: Rows = {
     "invite_reply": (((BOARD, *RECORDERS), anyone),),
     "reply": ((OWNERS, of_owner),),
     "declare_not_kept": (((BOARD, *RECORDERS), anyone),),
-    "judge_regular": (((BOARD, *RECORDERS), anyone),),
+    "judge_regular": ((RECORDERS, anyone),),
     "withdraw_commitment": ((OWNERS, of_owner),),
     "supersede_commitment": ((OWNERS, of_owner),),
     "check_durability": (((COMMUNITY, BOARD), anyone),),
@@ -185,12 +193,12 @@ MEMBERS: Rows = {
 }
 
 READINGS: Rows = {
-    "read_issue": ((READERS, anyone),),
-    "read_history": ((READERS, anyone),),
-    "list_cases": ((READERS, anyone),),
-    "read_follow_up": ((READERS, anyone),),
-    "read_recurrence_report": ((READERS, anyone),),
-    "read_registry": ((READERS, anyone),),
+    "read_issue": ((READERS, whoever_sees),),
+    "read_history": ((READERS, whoever_sees),),
+    "list_cases": ((READERS, whoever_sees),),
+    "read_follow_up": ((READERS, whoever_sees),),
+    "read_recurrence_report": ((READERS, whoever_sees),),
+    "read_registry": ((READERS, whoever_sees),),
     "read_members": (((COORDINATOR, CUSTODIAN, Role.AUDITOR), anyone),),
 }
 
@@ -206,45 +214,37 @@ LOGGING = frozenset({"report_issue"})
 
 
 def grant_for(principal: Principal, action: str, subject: Subject, today: date) -> Grant | None:
-    """The grant under which the member may do this on the city's day; None is no."""
+    """The grant under which the member may do this on the city's day; None is no.
+
+    The role that allows it must itself be one that sees the record.
+    """
     by_role = _BY_ROLE.get(action)
-    if by_role is None or not _in_scope(principal, action):
-        return None
-    if not may_see(principal, subject, today):
+    if by_role is None or not _in_scope(principal, action) or _is_hidden(principal, subject):
         return None
     for grant in principal.grants:
         relations = by_role.get(grant.role)
-        if relations is None or not (grant.holds_on(today) and _covers(grant, subject)):
+        if relations is None or not grant.holds_on(today) or not _sees(principal, grant, subject):
             continue
+        covered = _covers(grant, subject)
         for relation in relations:
-            if relation(principal, grant, subject):
+            if (covered or relation in WHEREVER) and relation(principal, grant, subject):
                 return grant
     return None
 
 
 def may_see(principal: Principal, subject: Subject, today: date) -> bool:
     """Whether the record exists, as far as this member is told."""
-    if subject.police_conduct and principal.is_police:
+    if _is_hidden(principal, subject):
         return False
-    if subject.new:
-        return True
-    if Scope.READ not in principal.scopes and Scope.WRITE not in principal.scopes:
-        return False
-    level = subject.sensitivity
-    if level is Sensitivity.RESTRICTED and principal.member_id in subject.case_workers:
-        return any(grant.holds_on(today) for grant in principal.grants)
-    return any(
-        grant.holds_on(today)
-        and level in _levels(principal, grant)
-        and (level is Sensitivity.PUBLIC or _covers(grant, subject))
-        for grant in principal.grants
+    return subject.new or any(
+        grant.holds_on(today) and _sees(principal, grant, subject) for grant in principal.grants
     )
 
 
 def visible(principal: Principal, today: date) -> Visibility:
     """The same rule as `may_see`, as a filter for lists."""
     conduct = not principal.is_police
-    held = [grant for grant in principal.grants if grant.holds_on(today)]
+    held = [g for g in principal.grants if g.holds_on(today) and g.role in READERS]
     if not held or Scope.READ not in principal.scopes:
         return Visibility()
     everywhere = Area(None, frozenset({Sensitivity.PUBLIC}), police_conduct=conduct)
@@ -275,6 +275,24 @@ def _levels(principal: Principal, grant: Grant) -> frozenset[Sensitivity]:
     if grant.role is Role.INTEGRATOR and Scope.S1 not in principal.scopes:
         return _PUBLIC
     return _INTERNAL
+
+
+def _is_hidden(principal: Principal, subject: Subject) -> bool:
+    """From the police what is about their conduct; from a device that only logs everything."""
+    if subject.police_conduct and principal.is_police:
+        return True
+    only_logs = Scope.READ not in principal.scopes and Scope.WRITE not in principal.scopes
+    return only_logs and not subject.new
+
+
+def _sees(principal: Principal, grant: Grant, subject: Subject) -> bool:
+    """What is public is seen everywhere, the rest at the place of the role or by case workers."""
+    level = subject.sensitivity
+    if subject.new or level is Sensitivity.PUBLIC:
+        return True
+    if level is not Sensitivity.SURVIVOR and principal.member_id in subject.case_workers:
+        return True
+    return level in _levels(principal, grant) and _covers(grant, subject)
 
 
 def _covers(grant: Grant, subject: Subject) -> bool:

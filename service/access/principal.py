@@ -51,9 +51,15 @@ class Principal:
         return self.other_bodies | {body for body in own if body}
 
     def speaking_for(self, body: str | None) -> "Principal":
-        """The same member acting for this body alone, still bound to all of its bodies."""
+        """The same member acting for this body alone, and still of every body it is of."""
         grants = tuple(grant for grant in self.grants if grant.body in (None, body))
-        return replace(self, body=body, grants=grants, other_bodies=self.bodies)
+        return replace(
+            self,
+            body=body,
+            grants=grants,
+            other_bodies=self.bodies,
+            in_police_chain=self.is_police,
+        )
 
     @cached_property
     def is_police(self) -> bool:
