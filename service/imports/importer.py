@@ -25,11 +25,12 @@ from service.imports.mapping import Mapping
 from service.imports.reader import CaseFile
 from service.imports.rejects import Rejects
 from service.ledger import Ledger
+from service.registry import COMMON
 
 AT_ONCE = 5_000
 """Rows held in memory at one time."""
-PER_TRANSACTION = 1_000
-COMMON_LANE = "common"
+PER_TRANSACTION = 2_000
+
 
 Progress = Callable[[int, int], None]
 """Told (rows read, rows in all)."""
@@ -57,6 +58,11 @@ class Row:
     case: Case
     id: UUID
     event: IssueEvent
+
+
+def case_id(source: str, source_id: str) -> UUID:
+    """The id under which a source's case is kept."""
+    return uuid5(REGISTRY, f"import:{source}:{source_id}")
 
 
 async def import_file(
@@ -102,9 +108,9 @@ class Import:
         """The member that imports, and the country of the source."""
         who = register_member(Member(), label=f"Import of {self.mapping.source}", body=None)
         await self.ledger.create_streams(
-            MEMBER, COMMON_LANE, [(self.actor, self._envelope(self.actor, self.now), who)]
+            MEMBER, COMMON, [(self.actor, self._envelope(self.actor, self.now), who)]
         )
-        await self._register(COMMON_LANE, [places.country(self.mapping.city)])
+        await self._register(COMMON, [places.country(self.mapping.city)])
 
     async def keep(self, batch: list[tuple[int, list[str]]]) -> None:
         """Keep the next rows: places first, then their cases, each city in its own lane."""
@@ -134,8 +140,7 @@ class Import:
             except Rejected as why:
                 self.rejects.add(line, fields, why)
             else:
-                name = f"import:{self.mapping.source}:{case.source_id}"
-                yield Row(line, fields, case, uuid5(REGISTRY, name), event)
+                yield Row(line, fields, case, case_id(self.mapping.source, case.source_id), event)
 
     def _decide(self, case: Case) -> IssueEvent:
         try:

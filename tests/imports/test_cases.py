@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.issue.events import Outcome
-from domain.words import Point
+from domain.words import Point, Sensitivity
 from service.imports.cases import Case, CaseReader, Rejected
 from tests.imports.files import HEADER, MAPPING, mapping, row
 
@@ -25,6 +25,7 @@ def test_a_solved_case_is_declared_solved_on_the_day_it_was_closed() -> None:
         city="SPR",
         category="LGT",
         subcategory=None,
+        sensitivity=Sensitivity.PUBLIC,
         place="12 MAIN ST",
         opened=datetime(2024, 3, 1, tzinfo=KABUL),
         closed_on=date(2024, 3, 5),
@@ -55,9 +56,9 @@ def test_an_open_case_has_no_end() -> None:
     assert (case.closed_on, case.solved_on, case.outcome) == (None, None, None)
 
 
-def test_a_duplicate_may_still_be_open() -> None:
+def test_a_duplicate_without_a_closing_day_ends_on_the_day_it_came() -> None:
     case = read(status="Done - Dup", closed="")
-    assert (case.closed_on, case.outcome) == (None, Outcome.DUPLICATE)
+    assert (case.closed_on, case.outcome) == (date(2024, 3, 1), Outcome.DUPLICATE)
 
 
 def test_the_finer_source_category_wins() -> None:
@@ -101,6 +102,7 @@ def test_a_time_with_an_offset_is_told_in_the_city_s_own_time() -> None:
         ({"opened": "2024-07-01", "closed": "2024-07-02"}, "in-the-future"),
         ({"closed": "2024-02-28"}, "closed-before-opened"),
         ({"closed": ""}, "closing-day-missing"),
+        ({"closed": "", "status": "Shelved"}, "closing-day-missing"),
         ({"status": "Open"}, "open-but-closed"),
         ({"lat": "north", "lon": "2"}, "wrong-point"),
         ({"lat": "34"}, "wrong-point"),
