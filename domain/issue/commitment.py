@@ -86,6 +86,11 @@ class Commitment:
         return self.stated.form is Form.REGULAR
 
     @property
+    def is_owned_to(self) -> bool:
+        """The owner has agreed, or has acted as one who promised."""
+        return self.agreed is not None or bool(self.claims) or bool(self.renegotiations)
+
+    @property
     def last_claim(self) -> Claim | None:
         return list(self.claims.values())[-1] if self.claims else None
 

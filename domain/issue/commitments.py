@@ -110,8 +110,8 @@ def contest_commitment(
     if isinstance(commitment.end, CommitmentContested) and commitment.end.reason == reason:
         return []
     the_commitment_must_run(commitment, on)
-    if commitment.agreed is not None:
-        raise Refusal("already-agreed", "The owner has agreed to this. Ask to renegotiate it.")
+    if commitment.is_owned_to:
+        raise Refusal("already-agreed", "The owner stands by this already. Ask to renegotiate it.")
     if on > calendar.after(commitment.stated.stated_on, window):
         raise Refusal(
             "contest-window-over",

@@ -1,5 +1,6 @@
 """One case from a gozar of Herat, told in events; the tests take what they need from it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -29,6 +30,14 @@ CARD = {"en": "Go to the legal aid office."}
 def march(day: int) -> date:
     """That day of March 2026; 32 is the first of April."""
     return MARCH + timedelta(days=day - 1)
+
+
+def outcome(decide: Callable[[Issue], list[IssueEvent]], state: Issue) -> list[IssueEvent] | str:
+    """What a bound decision adds, or the code by which it is refused."""
+    try:
+        return decide(state)
+    except Refusal as refused:
+        return refused.code
 
 
 def refusal(when: When[IssueEvent]) -> Refusal:
