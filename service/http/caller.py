@@ -79,7 +79,8 @@ def _token(request: Request) -> str | None:
     return None
 
 
-async def _caller(request: Request) -> Caller:
+async def asking(request: Request) -> Caller:
+    """The caller, once authenticated."""
     caller: Caller = request.scope[CALLER]
     return caller
 
@@ -89,7 +90,7 @@ async def _services(request: Request) -> Services:
     return services
 
 
-Asking = Annotated[Caller, Depends(_caller)]
+Asking = Annotated[Caller, Depends(asking)]
 """A parameter of a route: who is asking."""
 
 Using = Annotated[Services, Depends(_services)]

@@ -199,6 +199,12 @@ def _code_link(code: str) -> str:
     return f"<code>{escape(code)}</code>"
 
 
+def example_body(contract: dict[str, Any], operation: dict[str, Any]) -> Any:
+    """The smallest body that the operation's schema allows; None where it takes none."""
+    schema = _json_schema(operation.get("requestBody", {}).get("content", {}))
+    return _example(contract, schema) if schema else None
+
+
 def _curl(contract: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
     lines = [f"curl -X {method.upper()} http://localhost:8000{path}"]
     if operation["security"]:
@@ -206,9 +212,9 @@ def _curl(contract: dict[str, Any], method: str, path: str, operation: dict[str,
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "header" and parameter.get("required"):
             lines.append(f"-H '{parameter['name']}: 6b1f2c34-8d0e-4a57-9b57-0f3f5c0a7e11'")
-    if schema := _json_schema(operation.get("requestBody", {}).get("content", {})):
+    if "requestBody" in operation:
         lines.append("-H 'Content-Type: application/json'")
-        example = json.dumps(_example(contract, schema), ensure_ascii=False)
+        example = json.dumps(example_body(contract, operation), ensure_ascii=False)
         lines.append(f"-d '{example}'")
     return " \\\n  ".join(lines)
 

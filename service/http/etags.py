@@ -8,7 +8,7 @@ from service.http.problems import Fault, Problem
 
 _LIST = re.compile(r'\s*(?:W/)?"[!\x23-\x7e]*"\s*(?:,\s*(?:W/)?"[!\x23-\x7e]*"\s*)*')
 _TAG = re.compile(r'(?:W/)?"([!\x23-\x7e]*)"')
-_VERSION = re.compile(r'"(\d{1,9})"')
+_VERSION = re.compile(r'"([0-9]{1,9})"')
 
 
 def etag(version: int) -> str:

@@ -24,8 +24,8 @@ NAMES: set[str] = set()
 """Every field name of every body: the only keys that an error may point at."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 _EARLIEST_YEAR = 1900
 
 
@@ -80,7 +80,8 @@ def utc(moment: datetime) -> str:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    # joiners and marks alone show nothing either
+    if not any(character.isprintable() and character != " " for character in text):
         raise _wrong("blank", "Write something here.")
     return text
 

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
 SMALLEST_CELL = 5
 """Rows of fewer cases or places are suppressed for readers without a role in the city."""
 
-_POSITION = r"^[!-~]+:\d{1,18}(,[!-~]+:\d{1,18})*$"
+_POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
 _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 
 City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]

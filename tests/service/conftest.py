@@ -1,12 +1,14 @@
 """The whole service on a fresh store, with a few places, and keys for any role a test needs."""
 
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
-from uuid import uuid4, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import httpx
 import pytest
@@ -14,7 +16,7 @@ from fastapi import FastAPI
 
 from domain.body import BODY, Body, register_body
 from domain.events import Envelope
-from domain.member import MEMBER, Role, grant_role, register_member
+from domain.member import MEMBER, Member, MemberEvent, Role, grant_role, register_member
 from domain.place import PLACE, Place, PlaceRegistered, register_place
 from domain.words import REGISTRY, Names, PlaceLevel, body_id, place_id
 from projections.all import PROJECTIONS
@@ -58,13 +60,24 @@ class Api:
 
     async def _new_key(self, role: Role, place: str, body: str | None) -> str:
         member = uuid5(REGISTRY, f"test:{role}:{place}:{body}")
-        for decide in (
-            partial(register_member, label=role.value, body=body),
-            partial(grant_role, role=role, place=place, body=body, first_day=LONG_AGO),
-        ):
-            await self.services.ledger.decide(
-                Command(MEMBER, member, decide, lane=COMMON), operation()
-            )
+        await self._decide(member, partial(register_member, label=role.value, body=body))
+        await self._decide(
+            member, partial(grant_role, role=role, place=place, body=body, first_day=LONG_AGO)
+        )
+        return await self._key_of(member)
+
+    async def key_without_role(self) -> str:
+        member = uuid4()
+        await self._decide(member, partial(register_member, label="nobody"))
+        return await self._key_of(member)
+
+    async def _decide(
+        self, member: UUID, decide: Callable[[Member], list[MemberEvent]]
+    ) -> None:
+        command = Command(MEMBER, member, decide, lane=COMMON)
+        await self.services.ledger.decide(command, operation())
+
+    async def _key_of(self, member: UUID) -> str:
         return await self.services.keys.issue(
             member,
             key_id=uuid4().hex[:12],
@@ -138,4 +151,15 @@ async def serving(url: str) -> AsyncIterator[Api]:
 async def api(store_url: str) -> AsyncIterator[Api]:
     """The service on SQLite and on PostgreSQL."""
     async with serving(store_url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def door(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
+    """One service for all tests of a module that only knock at the door."""
+    file = tmp_path_factory.mktemp("door") / "paygiri.db"
+    shutil.copy(sqlite_template, file)
+    async with serving(f"sqlite:///{file}") as running:
         yield running
