@@ -2,8 +2,8 @@
 
 A problem has a stable `type` and `code`, a `title` in the reader's language, a `detail` that says
 what to do, and `errors` that point into the request. It never repeats what the caller sent.
-Titles and statuses stand in `problems.toml`; a code that is not listed there is a rule of the
-domain and answers 409.
+Titles and statuses stand in `problems.toml`, those of the domain's rules in `rules.toml`; a rule
+answers 409 unless it says otherwise.
 """
 
 import logging
@@ -78,8 +78,10 @@ class Problem(Exception):
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:
     """code -> {status?, detail?, en, fa-AF, ps-AF}."""
-    text = Path(__file__).with_name("problems.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    listed: dict[str, dict[str, Any]] = {}
+    for name in ("problems.toml", "rules.toml"):
+        listed |= tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return listed
 
 
 def status_of(code: str) -> int:

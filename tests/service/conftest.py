@@ -71,9 +71,7 @@ class Api:
         await self._decide(member, partial(register_member, label="nobody"))
         return await self._key_of(member)
 
-    async def _decide(
-        self, member: UUID, decide: Callable[[Member], list[MemberEvent]]
-    ) -> None:
+    async def _decide(self, member: UUID, decide: Callable[[Member], list[MemberEvent]]) -> None:
         command = Command(MEMBER, member, decide, lane=COMMON)
         await self.services.ledger.decide(command, operation())
 

@@ -118,7 +118,9 @@ def test_whatever_a_client_sends_is_bounded(contract: dict[str, Any]) -> None:
         elif kind in ("integer", "number"):
             bounds = {"maximum", "exclusiveMaximum", "enum"}
         else:
-            bounds = {"array": {"maxItems"}, "object": {"additionalProperties"}}.get(kind, set(schema))
+            bounds = {"array": {"maxItems"}, "object": {"additionalProperties"}}.get(
+                kind, set(schema)
+            )
         if not bounds & set(schema):
             unbounded.append(where)
     assert unbounded == []
@@ -146,7 +148,9 @@ def test_every_route_but_three_knows_who_asks(door: Api) -> None:
     assert len(door.app.router.routes) == 1
     unguarded = {route.path for route in served if not isinstance(route, Route)}
     assert unguarded == OPEN
-    without = [r.path for r in served if isinstance(r, Route) and not _depends_on_caller(r.dependant)]
+    without = [
+        r.path for r in served if isinstance(r, Route) and not _depends_on_caller(r.dependant)
+    ]
     assert without == []
 
 

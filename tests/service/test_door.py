@@ -166,9 +166,7 @@ NASTY_HEADERS = {
 
 
 @pytest.mark.parametrize(("headers", "status"), NASTY_HEADERS.values(), ids=NASTY_HEADERS)
-async def test_a_nasty_header_is_refused(
-    door: Api, headers: dict[str, Any], status: int
-) -> None:
+async def test_a_nasty_header_is_refused(door: Api, headers: dict[str, Any], status: int) -> None:
     sent = {"content-type": "application/json", **headers}
     answer = await door.send("PUT", PLACE, content=json.dumps(NEW).encode(), headers=sent)
     assert answer.status_code == status, answer.text
