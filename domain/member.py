@@ -90,6 +90,8 @@ MemberEvent = MemberRegistered | RoleGranted | RoleRevoked | KeyIssued | KeyRevo
 
 # State
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -119,11 +121,10 @@ def evolve(member: Member, happened: MemberEvent) -> Member:
 
 def _without(grants: tuple[RoleGranted, ...], revoked: RoleRevoked) -> tuple[RoleGranted, ...]:
     """The grants with the revoked one ending on the day before, or gone if it never began."""
-    ended = revoked.on - timedelta(days=1)
     return tuple(
-        replace(grant, last_day=ended) if _is_ended_by(grant, revoked) else grant
+        replace(grant, last_day=revoked.on - DAY) if _is_ended_by(grant, revoked) else grant
         for grant in grants
-        if not (_is_ended_by(grant, revoked) and grant.first_day > ended)
+        if not (_is_ended_by(grant, revoked) and grant.first_day >= revoked.on)
     )
 
 

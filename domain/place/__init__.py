@@ -1,0 +1,63 @@
+"""A place: where something is wrong, and what a city has settled about its days and intake."""
+
+from domain.place.events import (
+    HolidaysSet,
+    IntakeClosed,
+    IntakeOpened,
+    PathwayCardSet,
+    PlaceEvent,
+    PlaceRegistered,
+    PlaceRenamed,
+    PlaceRetired,
+    PlaceSuspended,
+    SuspensionLifted,
+    WorkingWeekSet,
+)
+from domain.place.registering import (
+    TOP_DOWN,
+    register_place,
+    rename_place,
+    retire_place,
+)
+from domain.place.settling import (
+    close_intake,
+    lift_suspension,
+    open_intake,
+    set_holidays,
+    set_pathway_card,
+    set_working_week,
+    suspend_place,
+)
+from domain.place.state import (
+    PLACE,
+    Place,
+    evolve,
+)
+
+__all__ = [
+    "PLACE",
+    "TOP_DOWN",
+    "HolidaysSet",
+    "IntakeClosed",
+    "IntakeOpened",
+    "PathwayCardSet",
+    "Place",
+    "PlaceEvent",
+    "PlaceRegistered",
+    "PlaceRenamed",
+    "PlaceRetired",
+    "PlaceSuspended",
+    "SuspensionLifted",
+    "WorkingWeekSet",
+    "close_intake",
+    "evolve",
+    "lift_suspension",
+    "open_intake",
+    "register_place",
+    "rename_place",
+    "retire_place",
+    "set_holidays",
+    "set_pathway_card",
+    "set_working_week",
+    "suspend_place",
+]
