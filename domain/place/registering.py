@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.errors import Refusal, Unknown
+from domain.errors import Refusal
 from domain.place.events import PlaceEvent, PlaceRegistered, PlaceRenamed, PlaceRetired
 from domain.place.state import Place, the_place_must_be_in_use, the_place_must_be_registered
 from domain.words import Names, PlaceLevel
@@ -69,7 +69,7 @@ def the_parent_must_stand_above(new: PlaceRegistered, parent_level: PlaceLevel |
     if new.parent is None:
         raise Refusal("parent-missing", "Name the place that this one lies in.")
     if parent_level is None:
-        raise Unknown("parent-unknown", "Register the place above first, then this one.")
+        raise Refusal("parent-unknown", "Register the place above first, then this one.")
     if TOP_DOWN.index(parent_level) >= TOP_DOWN.index(new.level):
         raise Refusal("parent-not-above", "Name a parent of a higher level than the place itself.")
     if _is_below_city(new.level) and not _is_in_city(parent_level):

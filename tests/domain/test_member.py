@@ -87,6 +87,10 @@ def test_a_role_revoked_before_it_began_is_gone() -> None:
     assert member.given(registered, granted, revoked(MARCH)).state.grants == ()
 
 
+def test_a_role_may_be_revoked_from_the_first_day_of_all() -> None:
+    assert member.given(registered, granted, revoked(date.min)).state.grants == ()
+
+
 def test_another_role_of_the_member_stays() -> None:
     other = RoleGranted(role=Role.MAB_MEMBER, place="HRT", first_day=MARCH)
     assert member.given(registered, granted, other, revoked(MARCH)).state.grants == (other,)

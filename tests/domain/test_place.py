@@ -320,6 +320,12 @@ def test_lifting_what_is_not_suspended_adds_nothing() -> None:
     ).then_nothing()
 
 
+def test_the_first_day_of_all_is_a_day_like_any_other() -> None:
+    place.given(nahia_registered, suspended(3, 9)).when(lift_suspension, on=date.min).then(
+        SuspensionLifted(on=date.min)
+    )
+
+
 # Intake
 
 proposal: dict[str, Any] = {
