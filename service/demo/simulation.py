@@ -85,7 +85,7 @@ def _slot(city: City, number: int) -> tuple[str, int, str, bool]:
 def _language(chance: Random, city: City) -> str:
     if chance.random() < 0.05:
         return "en"
-    return "ps" if chance.random() < city.pashto else "fa"
+    return "ps-AF" if chance.random() < city.pashto else "fa-AF"
 
 
 def _histories(problem: Problem, chance: Random, today: date, zone: ZoneInfo) -> Iterator[History]:

@@ -10,8 +10,8 @@ from random import Random
 
 DEFAULT_RETURN = 0.18
 CITY_RETURN: Mapping[str, float] = {
-    "KBL": 0.24, "HRT": 0.12, "MZR": 0.16, "JAL": 0.28,
-    "KDZ": 0.22, "FRH": 0.10, "BMN": 0.08, "NLI": 0.14,
+    "KBL": 0.24, "HRT": 0.12, "MZR": 0.16, "JAA": 0.28,
+    "KDZ": 0.22, "FRH": 0.10, "BMN": 0.08, "NIL": 0.14,
 }  # fmt: skip
 """The share of solved problems reported again within 90 days, for a response of weight 1."""
 

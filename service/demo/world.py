@@ -13,6 +13,8 @@ from domain.words import REGISTRY, Names, PlaceLevel
 
 SINCE = date(2018, 1, 1)
 
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
 KINDS = {
     "municipality": Names(en="Municipality", fa="شاروالی", ps="ښاروالي"),
     "pem_unit": Names(en="Community police", fa="پولیس مردمی", ps="ولسي پولیس"),
@@ -97,20 +99,21 @@ def agent(body: str) -> UUID:
 
 
 def officer(role: Role, place: str) -> UUID:
-    """The member of the demonstration that holds this role there, for no body."""
+    """The further member of the demonstration that holds this role there."""
     return uuid5(REGISTRY, f"demo:{role}:{place}")
 
 
 def gozar(nahia: str, number: int) -> tuple[str, list[PlaceEvent]]:
     """The code of a neighbourhood and what registers it."""
     code = f"{nahia}-G{number:02}"
+    persian = str(number).translate(PERSIAN_DIGITS)
     return code, register_place(
         Place(),
         code=code,
         level=PlaceLevel.GOZAR,
         parent=nahia,
         parent_level=PlaceLevel.NAHIA,
-        names=Names(en=f"Gozar {number}", fa=f"گذر {number}", ps=f"ګذر {number}"),
+        names=Names(en=f"Gozar {number}", fa=f"گذر {persian}", ps=f"ګذر {persian}"),
         valid_from=SINCE,
     )
 
@@ -153,10 +156,10 @@ def member_of(body: NewBody) -> tuple[UUID, list[MemberEvent]]:
     )
 
 
-def member_for(role: Role, place: str) -> tuple[UUID, list[MemberEvent]]:
-    """A further member, with one role at a place and of no body."""
+def member_for(role: Role, place: str, body: str | None = None) -> tuple[UUID, list[MemberEvent]]:
+    """A further member with one role at a place."""
     label = f"Demonstration: {role} of {place}"
-    return officer(role, place), _member(label, role, place, None)
+    return officer(role, place), _member(label, role, place, body)
 
 
 def _member(label: str, role: Role, place: str, body: str | None) -> list[MemberEvent]:

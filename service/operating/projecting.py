@@ -1,0 +1,61 @@
+"""Keeping read models up to the ledger, apart from the service or by hand."""
+
+import asyncio
+import signal
+
+from domain.errors import Refusal
+from projections.all import PROJECTIONS, named
+from projections.supervisor import Supervisor
+from projections.upkeep import rebuild as refill
+from projections.upkeep import retry_parked
+from service.ledger.within import LedgerWithin
+from service.operating.store import opened
+from service.services import Services
+from service.settings import Settings
+
+
+async def catch_up(services: Services) -> None:
+    """Return once every read model shows what the ledger held when this was called."""
+    await Supervisor(services.ledger, services.database, PROJECTIONS).catch_up()
+
+
+async def project(settings: Settings, *, once: bool) -> None:
+    """Keep every read model up to date, until told to stop; with `once` until all is shown."""
+    async with opened(settings) as services:
+        if once:
+            await catch_up(services)
+            return
+        supervisor = Supervisor(services.ledger, services.database, PROJECTIONS)
+        await _until_told_to_stop(asyncio.create_task(supervisor.run()))
+
+
+async def retry(settings: Settings) -> dict[str, int]:
+    """Try parked events again; by projection, how many are parked still."""
+    async with opened(settings) as services:
+        return {
+            projection.name: await services.database.write(retry_parked, projection, LedgerWithin())
+            for projection in PROJECTIONS
+        }
+
+
+async def rebuild(settings: Settings, name: str) -> int:
+    """Empty one read model and fill it again; how many events were read.
+
+    Refused (`unknown-projection`) for a name that is none.
+    """
+    projection = named(name)
+    if projection is None:
+        known = ", ".join(each.name for each in PROJECTIONS)
+        raise Refusal("unknown-projection", f"There is no read model by that name. Give: {known}.")
+    async with opened(settings) as services:
+        return await services.database.write(refill, projection, LedgerWithin())
+
+
+async def _until_told_to_stop(task: "asyncio.Task[None]") -> None:
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(told, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return

@@ -1,0 +1,75 @@
+"""A first look: eight invented cities in an empty store, and a key for each role."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from domain.member import Role
+from service.demo.filling import CITY_ROLES, COUNTRY, NATIONAL_ROLES, ZONE, fill
+from service.demo.world import Team, agent, officer
+from service.ledger.schema import api_key
+from service.operating.keyring import issue_key, revoke_key
+from service.operating.progress import Progress
+from service.operating.projecting import catch_up
+from service.services import Services
+
+EVENTS = 20_000
+SEED = 1
+DAYS = 30
+CITY = "HRT"
+
+
+async def prepare(services: Services, now: datetime, progress: Progress) -> str:
+    """Fill the store if it is empty, make new keys in place of the last ones, and show them."""
+    if not await services.ledger.heads():
+        with progress:
+            await fill(services.ledger, EVENTS, SEED, now.astimezone(ZONE).date(), progress)
+    await catch_up(services)
+    lines = [("role", "where", "speaks for", "key")]
+    for role, where, body, member_id in _holders():
+        await _end_keys(services, member_id)
+        key = await issue_key(services, member_id, role, DAYS, now)
+        lines.append((role.value, where, body, key))
+    until = (now + timedelta(days=DAYS)).date()
+    return "\n".join([f"Keys of the demonstration, good until {until}:", *_table(lines)])
+
+
+def _holders() -> list[tuple[Role, str, str, UUID]]:
+    """A member of the demonstration for each role: role, place, body, member."""
+    team = Team(CITY, f"{CITY}-N01")
+    speaking = {
+        Role.PEM_OFFICER: (CITY, team.police),
+        Role.MUNICIPAL_FOCAL: (CITY, team.municipality),
+        Role.OWNER_AGENCY: (CITY, team.owner("works")),
+        Role.COMMUNITY_REP: (team.nahia, team.council),
+        Role.MAB_MEMBER: (CITY, team.advisory_board),
+    }
+    held = [(role, where, body, agent(body)) for role, (where, body) in speaking.items()]
+    held.append((Role.PEM_SUPERVISOR, CITY, team.police, officer(Role.PEM_SUPERVISOR, CITY)))
+    held += [(role, CITY, "-", officer(role, CITY)) for role in CITY_ROLES]
+    held += [(role, COUNTRY, "-", officer(role, COUNTRY)) for role in NATIONAL_ROLES]
+    return held
+
+
+async def _end_keys(services: Services, member_id: UUID) -> None:
+    for key_id in await services.database.read(_open_keys, member_id):
+        await revoke_key(services, key_id, "replaced by a newer key of the demonstration")
+
+
+def _open_keys(connection: Connection, member_id: UUID) -> list[str]:
+    query = select(api_key.c.key_id).where(
+        api_key.c.member_id == member_id, api_key.c.revoked.is_(None)
+    )
+    return list(connection.scalars(query))
+
+
+def _table(lines: list[tuple[str, str, str, str]]) -> list[str]:
+    """Columns under each other, the last one free to be copied."""
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    return [
+        "  "
+        + "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=False))
+        + f"  {line[3]}"
+        for line in lines
+    ]
