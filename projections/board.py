@@ -20,7 +20,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
+    union,
 )
 
 from projections.deadlines import standing_in_sql
@@ -33,8 +33,8 @@ from projections.follow_up_then import (
     day_in_sql,
     days_of_cities,
 )
-from projections.tables import follow_up_issue, follow_up_tally
-from projections.visibility import Reach, Visibility, reaches, visible
+from projections.tables import case_worker, follow_up_issue, follow_up_tally
+from projections.visibility import Reach, Visibility, as_case_worker, in_reach, reaches, visible
 
 Counts = Counter[tuple[str, str, str, str, str]]
 """(what, by, key, office, standing) -> how many."""
@@ -79,10 +79,31 @@ def board(
     counts: Counts = Counter()
     if by_tally:
         counts += _from_tally(connection, areas, days, at, wanted.city)
-    if not by_tally or visibility.case_worker or not all(_is_whole(area) for area in areas):
-        beside = not_(_whole(follow_up_issue, areas)) if by_tally else true()
-        counts += _from_rows(connection, visibility, beside, days, at, wanted, as_of)
+        seen = _seen_beside(connection, areas, visibility)
+    else:
+        seen = visible(connection, follow_up_issue, visibility)
+    if seen is not None:
+        counts += _from_rows(connection, seen, days, at, wanted, as_of)
     return _show(counts, days)
+
+
+def _seen_beside(
+    connection: Connection, areas: Sequence[Reach], visibility: Visibility
+) -> ColumnElement[bool] | None:
+    """Cases that are seen, but not as part of a whole city; None when there are none."""
+    cases = follow_up_issue.alias()
+    parts = [in_reach(cases, reach) for reach in areas if not _is_whole(reach)]
+    if _has_cases(connection, visibility):
+        parts.append(as_case_worker(cases, visibility))
+    if not parts:
+        return None
+    found = union(*(select(cases.c.issue).where(part) for part in parts))
+    return and_(follow_up_issue.c.issue.in_(found), not_(_whole(follow_up_issue, areas)))
+
+
+def _has_cases(connection: Connection, visibility: Visibility) -> bool:
+    named = select(case_worker.c.issue).where(case_worker.c.member == visibility.case_worker)
+    return connection.execute(named.limit(1)).first() is not None
 
 
 def _is_whole(reach: Reach) -> bool:
@@ -130,15 +151,13 @@ def _from_tally(
 
 def _from_rows(
     connection: Connection,
-    visibility: Visibility,
-    beside: ColumnElement[bool],
+    seen: ColumnElement[bool],
     days: dict[str, date],
     at: datetime,
     wanted: FollowUpFilter,
     as_of: datetime | None,
 ) -> Counts:
     counts: Counts = Counter()
-    seen = visible(connection, follow_up_issue, visibility)
     for what, rows, standing_of in (
         (COMMITMENT, commitments(as_of), standing_in_sql),
         (ACTION, actions(as_of), action_standing_in_sql),
@@ -148,7 +167,7 @@ def _from_rows(
         query = (
             select(*group, func.count().label("times"))
             .join(follow_up_issue, follow_up_issue.c.issue == rows.c.issue)
-            .where(seen, beside, *matching(connection, rows, wanted))
+            .where(seen, *matching(connection, rows, wanted))
             .group_by(*group)
         )
         for row in connection.execute(query).mappings():

@@ -238,5 +238,8 @@ def _heard(before: str, now: Answer) -> str:
 
 
 CASES = Projection(
-    "cases", (case_file, case_file_past, case_worker, case_city, case_reserved), project
+    "cases",
+    (case_file, case_file_past, case_worker, case_city, case_reserved),
+    project,
+    apart=frozenset({"issue"}),
 )

@@ -56,6 +56,7 @@ def deadlines(course: Course, suspended: Sequence[Suspension]) -> Deadlines:
 def _is_running(course: Course) -> bool:
     return (
         course.ending is None
+        and course.verdict is None
         and course.work_done_on is None
         and course.form is Form.ONCE
         and course.due_on is not None

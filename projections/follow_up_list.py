@@ -12,6 +12,7 @@ from sqlalchemy import Row as Found
 from domain.issue.standing import ENDED, Standing
 from projections.case_list import reference
 from projections.deadlines import RUNNING, standing_in_sql
+from projections.follow_up_tally import OVERDUE_ACTION
 from projections.follow_up_then import (
     action_standing_in_sql,
     action_standing_on,
@@ -48,7 +49,8 @@ class CommitmentRow:
 
     `original_due_on` is the first date ever given, `slip_days` how far the date has moved since.
     `not_yet_confirmed` is stated, but not agreed by its owner. `days_overdue` counts no day on
-    which the place was suspended. `waiting_days` are those since a claim that nobody has verified.
+    which the place was suspended. `waiting_days` are those since a claim that nobody has
+    verified. `verdict` is that on the last claim: kept, partly or not_confirmed.
     """
 
     issue: UUID
@@ -79,6 +81,7 @@ class CommitmentRow:
     asked_due_on: date | None
     claimed_on: date | None
     work_done_on: date | None
+    verdict: str | None
     waiting_days: int
     ended_on: date | None
     contest_reason: str | None
@@ -171,9 +174,11 @@ def list_actions(
     at = as_of or now
     rows, days = actions(as_of), days_of_cities(connection, at)
     standing = action_standing_in_sql(rows.c, day_in_sql(rows.c.city, days, at))
+    phases = {"planned" if each == OVERDUE_ACTION else each for each in standings}
     conditions = [
         *matching(connection, rows, wanted),
         visible(connection, follow_up_issue, visibility),
+        rows.c.phase.in_(sorted(phases)),
         standing.in_(list(standings)),
     ]
     order = (rows.c.on, rows.c.issue, rows.c.action)
@@ -266,6 +271,7 @@ def _show_commitment(row: Found[Any], today: date) -> CommitmentRow:
         asked_due_on=row.asked_due_on,
         claimed_on=row.claimed_on,
         work_done_on=row.work_done_on,
+        verdict=row.verdict,
         waiting_days=(today - row.claimed_on).days if waiting else 0,
         ended_on=row.ended_on,
         contest_reason=row.contest_reason,

@@ -15,15 +15,20 @@ from projections.rows import Row
 Changes = dict[str, Any]
 
 
+NOT_CONFIRMED = "not_confirmed"
+
+
 def course_of(row: Mapping[str, Any]) -> Course:
-    """What the domain asks of a promise to say how it stands."""
+    """What the domain asks of a promise to say how it stands; a claim not confirmed is void."""
+    void = row["verdict"] == NOT_CONFIRMED
+    verdict = None if void or row["verdict"] is None else FulfilmentVerdict(row["verdict"])
     return Course(
         stated_on=row["stated_on"],
         form=Form(row["form"]),
         original_due_on=row["original_due_on"],
         due_on=row["due_on"],
-        work_done_on=row["work_done_on"],
-        verdict=FulfilmentVerdict(row["verdict"]) if row["verdict"] else None,
+        work_done_on=None if void else row["work_done_on"],
+        verdict=verdict,
         ending=Ending(row["ending"]) if row["ending"] else None,
     )
 
@@ -83,7 +88,7 @@ def commitment_changes(row: Row, happened: Any) -> Changes:
         case issue.DurabilityChecked():
             return {"durability": happened.result.value}
         case _:
-            return _towards_its_end(happened)
+            return _towards_its_end(row, happened)
 
 
 def _dated(row: Row, due_on: Any) -> Changes:
@@ -104,15 +109,15 @@ def _answered(row: Row, happened: issue.RenegotiationAnswered) -> Changes:
     return changes
 
 
-def _towards_its_end(happened: Any) -> Changes:
+def _towards_its_end(row: Row, happened: Any) -> Changes:
     match happened:
         case issue.FulfilmentClaimed():
             done_on = happened.work_done_on
             return {"claimed_on": happened.on, "work_done_on": done_on, "verdict": None}
-        case issue.FulfilmentVerified():
+        case issue.FulfilmentVerified() if row["claimed_on"] is not None:
             return {"verdict": happened.verdict.value, "ended_on": happened.on}
-        case issue.FulfilmentNotConfirmed():
-            return {"claimed_on": None, "work_done_on": None, "verdict": None}
+        case issue.FulfilmentNotConfirmed() if row["claimed_on"] is not None:
+            return {"verdict": NOT_CONFIRMED, "ended_on": None}
         case issue.CommitmentContested():
             reason = {"contest_reason": happened.reason}
             return {"ending": Ending.CONTESTED.value, "ended_on": happened.on} | reason

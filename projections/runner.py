@@ -31,12 +31,14 @@ class Projection:
     """One question's read model.
 
     `tables` are emptied by a rebuild. `project` takes events of one lane, in order, and never
-    fails on an event that happened: an exception parks the stream.
+    fails on an event that happened: an exception parks the stream. Streams of the kinds in
+    `apart` touch no rows but their own: such a stream can be applied later than its neighbours.
     """
 
     name: str
     tables: tuple[Table, ...]
     project: Callable[[Connection, Events], None]
+    apart: frozenset[str] = frozenset()
 
 
 class GapInLane(Exception):

@@ -78,32 +78,54 @@ def status(
 
 
 def retry_parked(connection: Connection, projection: Projection, ledger: Ledger) -> int:
-    """Try what is parked again, each stream in its order; returns how many events are parked still.
+    """Try what is parked again; returns how many events are parked still.
 
-    A stream whose first event fails again stays parked from that event on.
+    Afterwards the rows are what they would be had nothing ever been parked. Where the stream
+    touches no rows but its own it is applied in its order; else the projection is rebuilt.
     """
     claim_all(connection, projection.name)
+    streams = _parked_streams(connection, projection.name)
+    firsts = {
+        key: ledger.read_in(connection, key[0], parked_at[0] - 1, 1)[0]
+        for key, parked_at in streams.items()
+    }
+    able = [key for key, first in firsts.items() if _applies(connection, projection, first)]
+    if any(firsts[key].kind not in projection.apart for key in able):
+        rebuild(connection, projection, ledger)
+    else:
+        for key in able:
+            _retry_stream(connection, projection, ledger, key[0], streams[key])
+    return sum(map(len, _parked_streams(connection, projection.name).values()))
+
+
+def _parked_streams(connection: Connection, name: str) -> dict[tuple[str, UUID], list[int]]:
+    """(lane, stream) -> the positions of its parked events, in order."""
     rows = connection.execute(
         select(parked.c.lane, parked.c.stream, parked.c.position)
-        .where(parked.c.projection == projection.name)
+        .where(parked.c.projection == name)
         .order_by(parked.c.lane, parked.c.position)
     )
     streams: dict[tuple[str, UUID], list[int]] = {}
     for lane, stream, position in rows:
         streams.setdefault((lane, stream), []).append(position)
-    return sum(
-        _retry_stream(connection, projection, ledger, lane, parked_at)
-        for (lane, _), parked_at in streams.items()
-    )
+    return streams
+
+
+def _applies(connection: Connection, projection: Projection, recorded: Recorded[Any]) -> bool:
+    """Whether the event could be applied now; it is not."""
+    with connection.begin_nested() as trial:
+        able = _applied(connection, projection, recorded)
+        trial.rollback()
+    return able
 
 
 def _retry_stream(
     connection: Connection, projection: Projection, ledger: Ledger, lane: str, parked_at: list[int]
-) -> int:
-    for done, position in enumerate(parked_at):
+) -> None:
+    for position in parked_at:
         [recorded] = ledger.read_in(connection, lane, position - 1, 1)
         if not _applied(connection, projection, recorded):
-            return len(parked_at) - done
+            return
         connection.execute(
             delete(parked).where(
                 parked.c.projection == projection.name,
@@ -111,7 +133,6 @@ def _retry_stream(
                 parked.c.position == position,
             )
         )
-    return 0
 
 
 def _applied(connection: Connection, projection: Projection, recorded: Recorded[Any]) -> bool:

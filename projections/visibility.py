@@ -7,7 +7,7 @@ has become restricted since is not shown as it was before.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, or_, select, true
 
 from domain.words import PlaceLevel, Sensitivity
 from projections.tables import case_worker, place
@@ -82,15 +82,17 @@ def at_or_below(path: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     return or_(path == prefix, and_(path > f"{prefix}/", path < f"{prefix}0"))
 
 
-def visible(connection: Connection, cases: Table, visibility: Visibility) -> ColumnElement[bool]:
+def visible(
+    connection: Connection, cases: FromClause, visibility: Visibility
+) -> ColumnElement[bool]:
     """A condition on rows of `cases` (issue, city, place, sensitivity, police_conduct, ...)."""
-    allowed = [_in_reach(cases, reach) for reach in reaches(connection, visibility)]
+    allowed = [in_reach(cases, reach) for reach in reaches(connection, visibility)]
     if visibility.case_worker is not None:
-        allowed.append(_as_case_worker(cases, visibility))
+        allowed.append(as_case_worker(cases, visibility))
     return or_(false(), *allowed)
 
 
-def _in_reach(cases: Table, reach: Reach) -> ColumnElement[bool]:
+def in_reach(cases: FromClause, reach: Reach) -> ColumnElement[bool]:
     area = reach.area
     conditions: list[ColumnElement[bool]] = [
         cases.c.sensitivity.in_([each.value for each in area.sensitivities])
@@ -116,7 +118,7 @@ def within(cases: FromClause, paths: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(false(), *conditions)
 
 
-def _as_case_worker(cases: Table, visibility: Visibility) -> ColumnElement[bool]:
+def as_case_worker(cases: FromClause, visibility: Visibility) -> ColumnElement[bool]:
     named = select(case_worker.c.issue).where(case_worker.c.member == visibility.case_worker)
     return and_(
         cases.c.issue.in_(named),

@@ -81,7 +81,7 @@ async def test_what_the_authority_says_and_what_the_community_says_stand_apart(
     await project(lanes, CASES)
     row = await only(database)
     assert (row.stage, row.community_says_fixed) == ("verified", True)
-    round_held = {"channel": "radio", "told_on": ON, "men": Answer.AGREE}
+    round_held: dict[str, Any] = {"channel": "radio", "told_on": ON, "men": Answer.AGREE}
     happens(issue.FeedbackRoundRecorded(**round_held, women=Answer.DISAGREE))
     happens(issue.FeedbackRoundRecorded(**round_held, women=Answer.NO_ANSWER))
     await project(lanes, CASES)
@@ -216,9 +216,7 @@ async def test_a_past_list_is_what_was_shown_then_of_what_may_be_seen_now(
     lanes: Lanes, database: Database, project: Project
 ) -> None:
     lanes.record(reported(), stream=an_id("a"), at=START + timedelta(days=1))
-    lanes.record(
-        issue.IssueAcknowledged(on=ON), stream=an_id("a"), at=START + timedelta(days=2)
-    )
+    lanes.record(issue.IssueAcknowledged(on=ON), stream=an_id("a"), at=START + timedelta(days=2))
     lanes.record(reported(), stream=an_id("b"), at=START + timedelta(days=2))
     lanes.record(
         issue.SensitivityRaised(level=Sensitivity.RESTRICTED, reason="threats"),
