@@ -48,8 +48,15 @@ def _create_cases() -> None:
         sa.Column("chain", sa.String),
     )
     op.create_index("ix_recurrence_case_chain", "recurrence_case", ["lane", "chain"])
-    op.create_index("ix_recurrence_case_same_as", "recurrence_case", ["same_as"])
-    op.create_index("ix_recurrence_case_not_same_as", "recurrence_case", ["not_same_as"])
+    for link in ("same_as", "not_same_as"):
+        given = sa.text(f"{link} IS NOT NULL")
+        op.create_index(
+            f"ix_recurrence_case_{link}",
+            "recurrence_case",
+            [link],
+            sqlite_where=given,
+            postgresql_where=given,
+        )
 
 
 def _create_episodes() -> None:

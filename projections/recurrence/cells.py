@@ -8,6 +8,7 @@ from statistics import median
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
+from projections.recurrence.robust import robust_errors, robust_restricted_mean
 from projections.recurrence.statistics import (
     Curve,
     Interval,
@@ -15,8 +16,6 @@ from projections.recurrence.statistics import (
     log_log_interval,
     quantile,
     quantile_interval,
-    robust_errors,
-    robust_restricted_mean,
     zero_event_bound,
 )
 
@@ -121,15 +120,15 @@ class ReportRow:
 
 @dataclass(slots=True)
 class Cell:
-    """Episodes gathered under one key: when each was solved, and how long it was seen to hold."""
+    """What one row speaks of: when problems were solved, and how long that was seen to hold."""
 
-    cases: int = 0
-    episodes: int = 0
-    reports: int = 0
+    cases: int
+    episodes: int
+    reports: int
+    places: int
     failed_fixes: int = 0
     came_back_early: int = 0
     interrupted: bool = False
-    places: set[str] = field(default_factory=set)
     days: list[int] = field(default_factory=list)
     came_back: list[bool] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
@@ -137,33 +136,43 @@ class Cell:
     solved: list[bool] = field(default_factory=list)
 
 
-def gather(cell: Cell, stretch: Stretch, terms: Terms, watch: Watch) -> None:
-    """Count one episode."""
-    _, _, place, opened, ended, solved, confirmed, again, reopened, cases, reports = stretch
-    cell.cases += cases
-    cell.episodes += 1
-    cell.reports += reports
-    cell.places.add(place)
-    zero = solved
-    if terms.confirmed and solved is not None:
-        zero = confirmed
-        if confirmed is not None and again is not None and again <= confirmed:
-            cell.came_back_early += 1
-            zero = None
-    seen_until = terms.cut_off if ended is None else ended
-    cell.to_solved.append((seen_until if zero is None else zero) - opened)
-    cell.solved.append(zero is not None)
-    if zero is not None:
-        limit = min(terms.cut_off, watch.retired.get(place, NEVER))
-        back = again is not None and again < limit
-        suspended = watch.suspended.get(place, ())
-        end = again if back and again is not None else limit
-        days = days_at_risk(zero, end, suspended) if suspended else max(end - zero, 0)
-        cell.interrupted = cell.interrupted or days != end - zero
+def cell_of(stretches: Sequence[Stretch], terms: Terms, watch: Watch) -> Cell:
+    """Count episodes; there is at least one."""
+    _, _, places, *_, cases, reports = zip(*stretches, strict=True)
+    cell = Cell(sum(cases), len(stretches), sum(reports), len(set(places)))
+    cut_off = terms.cut_off
+    watched = bool(watch.retired or watch.suspended)
+    for _, _, place, opened, ended, solved, confirmed, again, reopened, _, _ in stretches:
+        zero = solved
+        if terms.confirmed and solved is not None:
+            early = again is not None and confirmed is not None and again <= confirmed
+            cell.came_back_early += early
+            zero = None if early else confirmed
+        cell.solved.append(zero is not None)
+        if zero is None:
+            cell.to_solved.append((cut_off if ended is None else ended) - opened)
+            continue
+        cell.to_solved.append(zero - opened)
+        back = again is not None
+        days = (cut_off if again is None else again) - zero
+        if watched:
+            seen, back = _watched(place, zero, again, cut_off, watch)
+            cell.interrupted, days = cell.interrupted or seen < days, seen
         cell.days.append(days)
         cell.came_back.append(back)
         cell.where.append(place)
         cell.failed_fixes += back and (reopened or days <= terms.grace_days)
+    return cell
+
+
+def _watched(
+    place: str, zero: int, again: int | None, cut_off: int, watch: Watch
+) -> tuple[int, bool]:
+    """Days at risk and whether it came back, at a place that may be retired or suspended."""
+    limit = min(cut_off, watch.retired.get(place, NEVER))
+    back = again is not None and again < limit
+    end = again if back and again is not None else limit
+    return days_at_risk(zero, end, watch.suspended.get(place, ())), back
 
 
 def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
@@ -180,7 +189,7 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
         reports_per_episode=round(cell.reports / cell.episodes, 4),
         n_unsolved=cell.episodes - len(cell.days),
         n_solved=len(cell.days),
-        n_places=len(cell.places),
+        n_places=cell.places,
         follow_up=_follow_up(cell),
         recurrences=Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes),
         f=tuple(_rate(curve, errors, h) for h in terms.horizons),

@@ -22,6 +22,10 @@ def problem_in(chain: str) -> Problem:
     return Problem(place, category, UUID(root) if root else None)
 
 
+NOWHERE = ""
+"""The chain of cases that stand at no place below their city: they are in no episode."""
+
+
 def is_known_again(lane: str, problem: Problem) -> bool:
     """A case at "somewhere in the city" cannot be recognised when it comes back."""
     return problem.place != lane
@@ -36,24 +40,25 @@ def settle(versions: Versions) -> set[str]:
         assert home is not None
         problem = problem_of(home, versions.home)
         known = is_known_again(versions.lane, problem)
-        chain = chain_name(problem) if known else None
+        chain = chain_name(problem) if known else NOWHERE
         versions.put(case_id, chain)
         touched.add(chain)
-    touched.discard(None)
-    return touched
+    return touched - {None, NOWHERE}
 
 
 def _affected(versions: Versions) -> dict[UUID, None]:
     """The changed cases and, where one moved or is new, all that people linked with it."""
-    affected = dict(versions.changed)
-    level: Iterable[UUID] = [
-        case_id
-        for case_id in affected
+    followed = {
+        case_id: None
+        for case_id in versions.changed
         if case_id in versions.moved or versions.now[case_id][0]["chain"] is None
-    ]
-    while level := versions.load_followers(level):
-        level = [case_id for case_id in dict.fromkeys(level) if case_id not in affected]
-        affected |= dict.fromkeys(level)
+    }
+    level = list(followed)
+    while level:
+        found = dict.fromkeys(versions.load_followers(level))
+        level = [case_id for case_id in found if case_id not in followed]
+        followed |= dict.fromkeys(level)
+    affected = versions.changed | followed
     _load_named(versions, affected)
     return affected
 

@@ -20,14 +20,14 @@ Definition `episodes-1` (days are a city's own, as ordinals; see `date.toordinal
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 DEFINITION = "episodes-1"
 NEVER = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """One stretch of one case: from its report, or its reopening, to its end.
 
     `number` is 0 for the first and counts reopenings. `linked`: a person confirmed that this case
@@ -61,8 +61,7 @@ class Spell:
         return self.number > 0 or self.linked
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """`solved` is time zero, None while it is open or if it was dropped; `again` is the first
     day of the next episode, `reopened` whether that one began by reopening a case.
 
@@ -86,22 +85,27 @@ class Episode:
 def episodes(spells: Iterable[Spell]) -> list[Episode]:
     """The episodes of one problem, in order of time; the order of `spells` does not matter."""
     groups = _overlapping(spells)
-    return [
-        _episode(group, groups[i + 1] if i + 1 < len(groups) else ())
-        for i, group in enumerate(groups)
-    ]
+    following: Spell | None = None
+    found: list[Episode] = []
+    for end, group in reversed(groups):
+        found.append(_episode(end, group, following))
+        following = group[0]
+    return found[::-1]
 
 
-def _overlapping(spells: Iterable[Spell]) -> list[list[Spell]]:
-    groups: list[list[Spell]] = []
-    end = -1
+def _overlapping(spells: Iterable[Spell]) -> list[tuple[int, list[Spell]]]:
+    """The unions of overlapping spells, each with its last day."""
+    groups: list[tuple[int, list[Spell]]] = []
+    end, group = -1, list[Spell]()
     for spell in sorted(spells, key=_in_time):
         if spell.opened > end or (spell.opened == end and spell.came_back):
-            groups.append([spell])
+            group = []
+            groups.append((NEVER, group))
             end = spell.end
         else:
-            groups[-1].append(spell)
             end = max(end, spell.end)
+        group.append(spell)
+        groups[-1] = (end, group)
     return groups
 
 
@@ -109,22 +113,21 @@ def _in_time(spell: Spell) -> tuple[int, bool, int, UUID]:
     return spell.opened, spell.came_back, spell.number, spell.case_id
 
 
-def _episode(group: Sequence[Spell], following: Sequence[Spell]) -> Episode:
-    end = max(spell.end for spell in group)
+def _episode(end: int, group: Sequence[Spell], following: Spell | None) -> Episode:
     solving = [spell for spell in group if spell.is_solved and spell.end == end]
-    confirmed = max((s.confirmed for s in solving if s.confirmed is not None), default=None)
+    confirmed = [spell.confirmed for spell in solving if spell.confirmed is not None]
     return Episode(
         opened=group[0].opened,
         ended=None if end == NEVER else end,
         solved=end if solving else None,
-        confirmed=None if confirmed is None else max(end, confirmed),
-        cases=sum(spell.number == 0 for spell in group),
-        reports=sum(spell.reports for spell in group),
-        latest=max(_latest(spell) for spell in group),
-        solved_by=min((spell.case_id for spell in solving), default=None),
-        again=following[0].opened if following else None,
-        reopened=bool(following) and following[0].number > 0,
-        case_ids=tuple(dict.fromkeys(spell.case_id for spell in group)),
+        confirmed=max(end, *confirmed) if confirmed else None,
+        cases=sum([spell.number == 0 for spell in group]),
+        reports=sum([spell.reports for spell in group]),
+        latest=max([_latest(spell) for spell in group]),
+        solved_by=min([spell.case_id for spell in solving]) if solving else None,
+        again=None if following is None else following.opened,
+        reopened=following is not None and following.number > 0,
+        case_ids=tuple(dict.fromkeys([spell.case_id for spell in group])),
     )
 
 
@@ -133,21 +136,18 @@ def _latest(spell: Spell) -> int:
 
 
 def before(spell: Spell, cut_off: int) -> Spell | None:
-    """The spell as it stood when the day `cut_off` began; None if it had not begun."""
+    """The spell as it stood when the day `cut_off` began; None if it had not begun.
+
+    A duplicate was one from the start, whenever that was found out.
+    """
     if spell.opened >= cut_off:
         return None
-    if _latest(spell) < cut_off:
+    if spell.duplicate or _latest(spell) < cut_off:
         return spell
-    return Spell(
-        case_id=spell.case_id,
-        opened=spell.opened,
+    return spell._replace(
         solved=_earlier(spell.solved, cut_off),
         confirmed=_earlier(spell.confirmed, cut_off),
         dropped=_earlier(spell.dropped, cut_off),
-        duplicate=spell.duplicate,
-        number=spell.number,
-        reports=spell.reports,
-        linked=spell.linked,
     )
 
 

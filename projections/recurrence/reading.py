@@ -8,11 +8,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from domain.errors import Refusal
-from projections.recurrence.chains import is_known_again, problem_in
+from projections.recurrence.chains import NOWHERE, is_known_again, problem_in
 from projections.recurrence.episodes import (
     Episode,
     Home,
@@ -46,7 +58,11 @@ class Stretch(NamedTuple):
     reports: int
 
 
-COLUMNS = tuple(episode.c[name] for name in Stretch._fields)
+COLUMNS = tuple(
+    # A flag is read as the store has it, which spares 100,000 conversions.
+    type_coerce(episode.c[name], Integer) if name == "reopened" else episode.c[name]
+    for name in Stretch._fields
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +97,40 @@ def is_past(connection: Connection, scope: Scope, positions: Positions) -> bool:
 
 def read(
     connection: Connection, scope: Scope, positions: Positions | None = None
-) -> Iterable[Stretch]:
-    """The episodes in scope, in no order."""
+) -> tuple[Iterable[Stretch], int]:
+    """The episodes in scope, in no order, and how many cases are in none.
+
+    Those stand at no place below their city.
+    """
     if positions is not None and is_past(connection, scope, positions):
-        return _fold(_problems_at(connection, scope, positions), scope)
+        problems, without_place = _problems_at(connection, scope, positions)
+        return _fold(problems, scope), without_place
+    return _standing(connection, scope), _without_place(connection, scope)
+
+
+def _standing(connection: Connection, scope: Scope) -> Iterable[Stretch]:
     late = _late(scope)
     if connection.scalar(late.limit(1)) is None:
         return _stored(connection, scope, true())
-    problems = _standing(connection, scope, case.c.chain.in_(late))
     return [
         *_stored(connection, scope, episode.c.chain.not_in(late)),
-        *_fold(problems, scope),
+        *_fold(_problems(connection, scope, case.c.chain.in_(late)), scope),
     ]
+
+
+def _without_place(connection: Connection, scope: Scope) -> int:
+    count = select(func.count(case.c.case_id.distinct())).where(
+        case.c.chain == NOWHERE,
+        case.c.opened < scope.cut_off,
+        _in_scope(case.c.lane, case.c.category, scope),
+    )
+    return connection.scalar(count) or 0
 
 
 def _stored(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Iterable[Stretch]:
     asked = select(*COLUMNS).where(_in_scope(episode.c.lane, episode.c.category, scope), which)
     # A row has the fields of a Stretch already; 100,000 of them are not copied.
-    return cast("Iterable[Stretch]", connection.execute(asked))
+    return cast("Iterable[Stretch]", connection.execute(asked).all())
 
 
 def _in_scope(
@@ -122,7 +154,7 @@ Problems = Mapping[tuple[str, Problem], list[Spell]]
 """(city, problem) -> its spells."""
 
 
-def _standing(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Problems:
+def _problems(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Problems:
     rows = connection.execute(
         select(case.c.lane, case.c.chain, *SPELL_COLUMNS).where(
             STANDS, which, true() if scope.city is None else case.c.lane == scope.city
@@ -137,33 +169,40 @@ def _standing(connection: Connection, scope: Scope, which: ColumnElement[bool]) 
     return found
 
 
-def _problems_at(connection: Connection, scope: Scope, positions: Positions) -> Problems:
-    """All problems of the lanes in scope, from the versions that stood at these positions."""
+def _problems_at(
+    connection: Connection, scope: Scope, positions: Positions
+) -> tuple[Problems, int]:
+    """From the versions that stood at these positions; and how many cases are at no place."""
     found: dict[tuple[str, Problem], list[Spell]] = defaultdict(list)
+    nowhere: set[UUID] = set()
     for lane, position in positions.items():
-        if scope.city in (None, lane):
-            for problem, spells in _lane_at(connection, lane, position).items():
+        if scope.city not in (None, lane):
+            continue
+        for category, problem, spell in _lane_at(connection, lane, position):
+            if is_known_again(lane, problem):
                 if scope.category in (None, problem.category):
-                    found[lane, problem] = spells
-    return found
+                    found[lane, problem].append(spell)
+            elif scope.category in (None, category) and spell.opened < scope.cut_off:
+                nowhere.add(spell.case_id)
+    return found, len(nowhere)
 
 
-def _lane_at(connection: Connection, lane: str, position: int) -> dict[Problem, list[Spell]]:
+def _lane_at(
+    connection: Connection, lane: str, position: int
+) -> Iterator[tuple[str, Problem, Spell]]:
+    """Category, problem and spell of every version that stood."""
     rows = connection.execute(
-        select(case.c.place, case.c.category, case.c.not_same_as, *SPELL_COLUMNS)
-        .where(case.c.lane == lane, *stood_at(position))
-        .order_by(case.c.case_id, case.c.number)
+        select(case.c.place, case.c.category, case.c.not_same_as, *SPELL_COLUMNS).where(
+            case.c.lane == lane, *stood_at(position)
+        )
     ).all()
     linked = any(row.same_as is not None or row.not_same_as is not None for row in rows)
     homes = {row.case_id: _home(row) for row in rows} if linked else {}
-    found: dict[Problem, list[Spell]] = defaultdict(list)
     for place, category, not_same_as, *fields in rows:
         problem = Problem(place, category)
         if fields[-1] is not None or not_same_as is not None:
             problem = problem_of(homes[fields[0]], homes.get)
-        if is_known_again(lane, problem):
-            found[problem].append(spell_of(fields))
-    return found
+        yield category, problem, spell_of(fields)
 
 
 def _home(row: Any) -> Home:
@@ -190,28 +229,3 @@ def _stretch(lane: str, problem: Problem, found: Episode) -> Stretch:
         lane, problem.category, problem.place, found.opened, found.ended, found.solved,
         found.confirmed, found.again, found.reopened, found.cases, found.reports,
     )  # fmt: skip
-
-
-def without_place(connection: Connection, scope: Scope, positions: Positions | None = None) -> int:
-    """How many cases stand at no place below their city: they are in no episode."""
-    past = positions is not None and is_past(connection, scope, positions)
-    lanes = or_(
-        *(
-            and_(case.c.lane == lane, *stood_at(position))
-            for lane, position in (positions or {}).items()
-        )
-    ) if past else STANDS  # fmt: skip
-    return (
-        connection.scalar(
-            select(func.count())
-            .select_from(case)
-            .where(
-                case.c.place == case.c.lane,
-                case.c.number == 0,
-                case.c.opened < scope.cut_off,
-                _in_scope(case.c.lane, case.c.category, scope),
-                lanes,
-            )
-        )
-        or 0
-    )

@@ -6,19 +6,21 @@ is counted beside it. Recently solved problems count for the time they were seen
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from projections.recurrence.cells import Cell, ReportRow, Terms, gather, hidden, row
+from projections.recurrence.cells import Cell, ReportRow, Terms, cell_of, hidden, row
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Scope, Stretch, reached, read, without_place
+from projections.recurrence.reading import Scope, Stretch, reached, read
 from projections.recurrence.tables import place
 
 
@@ -85,22 +87,20 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
     scope = Scope(asked.cut_off.toordinal(), asked.city, asked.category)
     terms = _terms(asked)
     watch = Watch(connection, asked.positions)
-    cells: dict[tuple[str | None, ...], Cell] = {}
+    groups: dict[Key, list[Stretch]] = defaultdict(list)
     key_of = _keys(connection, asked.group_by, terms)
-    for stretch in read(connection, scope, asked.positions):
-        key = key_of(stretch)
-        if key not in cells:
-            cells[key] = Cell()
-        gather(cells[key], stretch, terms, watch)
+    stretches, without_place = read(connection, scope, asked.positions)
+    for stretch in stretches:
+        groups[key_of(stretch)].append(stretch)
     report = RecurrenceReport(
         parameters=_printed(asked),
         position=dict(sorted((asked.positions or reached(connection)).items())),
         cut_off=asked.cut_off,
         definitions=DEFINITION,
-        cases_without_place=without_place(connection, scope, asked.positions),
+        cases_without_place=without_place,
         items=tuple(
-            _row(asked, key, cells[key], terms)
-            for key in sorted(cells, key=lambda key: [part or "" for part in key])
+            _row(asked, key, cell_of(groups[key], terms, watch), terms)
+            for key in sorted(groups, key=lambda key: [part or "" for part in key])
         ),
     )
     return _sealed(report)
@@ -123,7 +123,7 @@ def _keys(
     connection: Connection, group_by: tuple[GroupBy, ...], terms: Terms
 ) -> Callable[[Stretch], Key]:
     if group_by == (GroupBy.CITY, GroupBy.CATEGORY):
-        return lambda stretch: stretch[:2]
+        return itemgetter(0, 1)
     nahias = _nahias(connection) if GroupBy.NAHIA in group_by else {}
     part: dict[GroupBy, Callable[[Stretch], str | None]] = {
         GroupBy.CITY: lambda stretch: stretch.lane,
@@ -155,7 +155,7 @@ def _row(asked: Parameters, key: Key, cell: Cell, terms: Terms) -> ReportRow:
     named: dict[str, str | None] = {
         name.value: part for name, part in zip(asked.group_by, key, strict=True)
     }
-    if min(cell.cases, len(cell.places)) < asked.smallest_cell:
+    if min(cell.cases, cell.places) < asked.smallest_cell:
         return hidden(named, terms)
     return row(named, cell, terms)
 

@@ -5,7 +5,7 @@ the observation was cut off (censored). At a tie, events come before censorings,
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, inf, log, sqrt
@@ -88,79 +88,6 @@ def kaplan_meier(times: Sequence[float], events: Sequence[object]) -> Curve:
     )  # fmt: skip
 
 
-def robust_errors(
-    curve: Curve,
-    times: Sequence[float],
-    events: Sequence[object],
-    clusters: Sequence[Hashable],
-) -> tuple[float, ...]:
-    """Cluster-robust SE of S at each of the curve's times (infinitesimal jackknife).
-
-    An observation adds u_i(t) = e_i 1{ti <= t}/(n(ti) - d(ti)) - sum over s <= min(ti, t) of
-    d(s)/(n(s)(n(s) - d(s))); U_c is the sum over a cluster; SE = S(t) sqrt(sum U_c^2)
-    (Williams 1995; R: survfit(..., cluster=)). One sweep over time keeps the three sums of U_c^2,
-    U_c Y_c and Y_c^2 (Y_c: how many of a cluster are at risk), so that it is O(n log n).
-    NaN where S is 0.
-    """
-    sweep = _Sweep(clusters)
-    leaving = sorted(
-        (time, not event, cluster)
-        for time, event, cluster in zip(times, events, sweep.numbered, strict=True)
-    )
-    errors, i = [], 0
-    for time, n, d, s in zip(curve.times, curve.at_risk, curve.events, curve.survival, strict=True):
-        while i < len(leaving) and leaving[i][0] < time:
-            sweep.leave(leaving[i][2])
-            i += 1
-        if n == d:
-            errors.append(float("nan"))
-            continue
-        sweep.pass_time(d / (n * (n - d)))
-        for _, _, cluster in leaving[i : i + d]:
-            sweep.add_event(cluster, 1 / (n - d))
-        errors.append(s * sqrt(max(sweep.squares, 0.0)))
-    return tuple(errors)
-
-
-class _Sweep:
-    """Sums over clusters, kept while time passes; U_c itself is brought up to date when touched."""
-
-    def __init__(self, clusters: Sequence[Hashable]) -> None:
-        numbers: dict[Hashable, int] = {}
-        self.numbered = [numbers.setdefault(cluster, len(numbers)) for cluster in clusters]
-        self.at_risk = [0] * len(numbers)
-        for number in self.numbered:
-            self.at_risk[number] += 1
-        self.u = [0.0] * len(numbers)
-        self.seen = [0.0] * len(numbers)
-        self.hazard = 0.0
-        self.squares = 0.0
-        self.crossed = 0.0
-        self.sizes = float(sum(y * y for y in self.at_risk))
-
-    def pass_time(self, step: float) -> None:
-        self.squares += step * (step * self.sizes - 2 * self.crossed)
-        self.crossed -= step * self.sizes
-        self.hazard += step
-
-    def add_event(self, cluster: int, share: float) -> None:
-        u = self._current(cluster)
-        self.squares += share * (share + 2 * u)
-        self.crossed += share * self.at_risk[cluster]
-        self.u[cluster] = u + share
-
-    def leave(self, cluster: int) -> None:
-        y = self.at_risk[cluster]
-        self.crossed -= self._current(cluster)
-        self.sizes += 1 - 2 * y
-        self.at_risk[cluster] = y - 1
-
-    def _current(self, cluster: int) -> float:
-        u = self.u[cluster] - self.at_risk[cluster] * (self.hazard - self.seen[cluster])
-        self.u[cluster], self.seen[cluster] = u, self.hazard
-        return u
-
-
 def log_log_interval(s: float, se: float, level: float = LEVEL) -> Interval | None:
     """Interval for S on the log(-log) scale: S^exp(+-z se/(S log S)); None where S is 0 or 1."""
     if not 0 < s < 1:
@@ -211,37 +138,13 @@ class RestrictedMean:
 
 def restricted_mean(curve: Curve, tau: float) -> RestrictedMean:
     """RMST(tau) = integral of S to tau; var = sum over ti of (integral from ti)^2 d/(n(n-d))."""
-    tails = _tails(curve, tau)
+    tails = areas_after(curve, tau)
     variance = sum(
         tail * tail * d / (n * (n - d))
         for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False)
         if n > d
     )
     return RestrictedMean(tau, curve.area(0, tau), sqrt(variance))
-
-
-def robust_restricted_mean(
-    curve: Curve,
-    tau: float,
-    times: Sequence[float],
-    events: Sequence[object],
-    clusters: Sequence[Hashable],
-) -> RestrictedMean:
-    """RMST(tau) with the cluster-robust SE: the integral of S(t) u_i(t), summed by cluster."""
-    tails = _tails(curve, tau)
-    lost, shares, total = [0.0], [], 0.0
-    for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False):
-        total += tail * d / (n * (n - d)) if n > d else 0.0
-        lost.append(total)
-        shares.append(tail / (n - d) if n > d else 0.0)
-    influence: dict[Hashable, float] = {}
-    index = {time: bisect_right(curve.times, time, 0, len(tails)) for time in set(times)}
-    for time, event, cluster in zip(times, events, clusters, strict=True):
-        i = index[time]
-        u = (shares[i - 1] if event and time <= tau and i else 0.0) - lost[i]
-        influence[cluster] = influence.get(cluster, 0.0) + u
-    se = sqrt(sum(u * u for u in influence.values()))
-    return RestrictedMean(tau, curve.area(0, tau), se)
 
 
 def difference(a: RestrictedMean, b: RestrictedMean) -> tuple[float, Interval, float]:
@@ -257,7 +160,7 @@ def normal_quantile(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def _tails(curve: Curve, tau: float) -> list[float]:
+def areas_after(curve: Curve, tau: float) -> list[float]:
     """For each event time up to tau, the integral of S from there to tau."""
     count = bisect_right(curve.times, tau)
     tails, area, end = [0.0] * count, 0.0, tau

@@ -32,11 +32,15 @@ case = Table(
     Column("imported", Boolean, nullable=False),
     Column("chain", String),
     Index("ix_recurrence_case_chain", "lane", "chain"),
-    Index("ix_recurrence_case_same_as", "same_as"),
-    Index("ix_recurrence_case_not_same_as", "not_same_as"),
 )
-"""`chain` names the problem a standing version belongs to; null in versions that stand no more,
-and for cases at no place below the city, which cannot be known again."""
+for _link in ("same_as", "not_same_as"):
+    _linked = case.c[_link].is_not(None)
+    Index(
+        f"ix_recurrence_case_{_link}", case.c[_link],
+        sqlite_where=_linked, postgresql_where=_linked,
+    )  # fmt: skip
+"""`chain` names the problem a standing version belongs to, empty for cases at no place below the
+city; null in versions that stand no more."""
 
 episode = Table(
     "recurrence_episode",

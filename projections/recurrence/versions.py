@@ -42,18 +42,17 @@ class Versions:
     def load_followers(self, case_ids: Iterable[UUID]) -> list[UUID]:
         """Read the cases that people linked with these, for or against; returns their ids."""
         named, found = list(case_ids), []
-        for start in range(0, len(named), AT_ONCE):
-            some = named[start : start + AT_ONCE]
-            for column in (case.c.same_as, case.c.not_same_as):
-                found += self._read(column.in_(some))
+        for column in (case.c.same_as, case.c.not_same_as):
+            used = select(column).where(column.is_not(None)).limit(1)
+            if named and self._connection.scalar(used) is not None:
+                for start in range(0, len(named), AT_ONCE):
+                    found += self._read(column.in_(named[start : start + AT_ONCE]))
         return found
 
     def _read(self, which: ColumnExpressionArgument[bool]) -> list[UUID]:
-        rows = self._connection.execute(
-            select(case).where(which, STANDS, case.c.lane == self.lane).order_by(*case.primary_key)
-        )
+        rows = self._connection.execute(select(case).where(which, STANDS, case.c.lane == self.lane))
         read: dict[UUID, list[Row]] = {}
-        for row in rows.mappings():
+        for row in sorted(rows.mappings(), key=lambda row: row["number"]):
             read.setdefault(row["case_id"], []).append(dict(row))
         for case_id, spells in read.items():
             if case_id not in self.now:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from projections.recurrence.episodes import Spell, before, episodes
 from projections.recurrence.statistics import kaplan_meier
