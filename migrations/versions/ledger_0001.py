@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+LANE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     _create_lanes_and_streams()
@@ -30,7 +32,7 @@ def downgrade() -> None:
 def _create_lanes_and_streams() -> None:
     op.create_table(
         "lane",
-        sa.Column("lane", sa.String, primary_key=True),
+        sa.Column("lane", LANE, primary_key=True),
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("recorded_at", sa.BigInteger, nullable=False),
     )
@@ -38,15 +40,14 @@ def _create_lanes_and_streams() -> None:
         "stream",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("kind", sa.String, nullable=False),
-        sa.Column("lane", sa.String, nullable=False),
-        sa.ForeignKeyConstraint(["lane"], ["lane.lane"], name="stream_lane_fkey"),
+        sa.Column("lane", LANE, nullable=False),
     )
 
 
 def _create_events() -> None:
     op.create_table(
         "event",
-        sa.Column("lane", sa.String, primary_key=True),
+        sa.Column("lane", LANE, primary_key=True),
         sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("stream", sa.Uuid, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -63,7 +64,7 @@ def _create_operations() -> None:
         "operation",
         sa.Column("principal", sa.Uuid, primary_key=True),
         sa.Column("op_id", sa.Uuid, primary_key=True),
-        sa.Column("lane", sa.String, primary_key=True),
+        sa.Column("lane", LANE, primary_key=True),
         sa.Column("body_hash", sa.LargeBinary, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("stream", sa.Uuid, nullable=False),

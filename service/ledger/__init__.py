@@ -1,4 +1,4 @@
-"""The event store: what was decided is appended here, durably, once, and in the order of its lane."""
+"""The event store: what was decided is kept here, durably, once, and in the order of its lane."""
 
 from service.ledger.codec import CODEC, Codec, from_micros, to_micros
 from service.ledger.errors import (

@@ -39,9 +39,7 @@ class StaleVersion(Conflict):
 
 class OperationReused(LedgerError):
     def __init__(self) -> None:
-        super().__init__(
-            "This operation id was used before with other content. Use a new id for a new operation."
-        )
+        super().__init__("This operation id was used before with other content. Use a new id.")
 
 
 class LaneMismatch(LedgerError):
@@ -127,7 +125,7 @@ _POSTGRES: list[tuple[tuple[type[BaseException], ...], str]] = [
     ),
     (
         (asyncpg.TooManyConnectionsError,),
-        "The database server accepts no more connections. Raise max_connections or use fewer workers.",
+        "The database server accepts no more connections. Raise max_connections.",
     ),
     (
         (asyncpg.InvalidAuthorizationSpecificationError,),

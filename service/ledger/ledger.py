@@ -58,11 +58,11 @@ class Ledger:
     """One per process and store; safe for any number of concurrent requests."""
 
     def __init__(self, store: Store, codec: Codec = CODEC) -> None:
-        self._store = store
+        self.store = store
         self._codec = codec
-        self._loader = Loader(store)
+        self.loader = Loader(store)
         self._committed = asyncio.Event()
-        self._batcher = Batcher(store, self._committed.set)
+        self.batcher = Batcher(store, self._committed.set)
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._written: dict[UUID, int] = {}
         self._under_way = 0
@@ -80,8 +80,8 @@ class Ledger:
 
     async def close(self) -> None:
         """Store what waits, then let go of the store."""
-        await self._batcher.close()
-        await self._store.close()
+        await self.batcher.close()
+        await self.store.close()
 
     async def load(
         self,
@@ -97,7 +97,7 @@ class Ledger:
         command built on what is loaded needs no further read.
         """
         micros = None if as_of is None else await self._settled(as_of)
-        found = await self._loader.get([stream_id], [] if key is None else [key])
+        found = await self.loader.get([stream_id], [] if key is None else [key])
         rows = _rows(found, kind, stream_id)
         if micros is not None:
             rows = [row for row in rows if row.recorded_at <= micros]
@@ -106,7 +106,7 @@ class Ledger:
 
     async def load_many(self, kind: Stream[S, E], ids: Sequence[UUID]) -> list[Loaded[S]]:
         """As many streams of one kind, in the order asked for."""
-        found = await self._loader.get(ids)
+        found = await self.loader.get(ids)
         return [Loaded(kind, _rows(found, kind, each), self._codec) for each in ids]
 
     async def decide(self, command: Command[Any, Any], operation: Operation) -> Outcome:
@@ -143,7 +143,7 @@ class Ledger:
                 return _replay(basis.answered, operation)
             try:
                 append = prepare(commands, basis.loaded, operation, self._codec)
-                return self._outcome(append, await self._batcher.submit(append))
+                return self._outcome(append, await self.batcher.submit(append))
             except (Refusal, StaleVersion):
                 if basis.looked_up:
                     raise
@@ -165,7 +165,7 @@ class Ledger:
                      looked_up=loaded[0].key == key)  # fmt: skip
 
     async def _read(self, commands: Sequence[Command[Any, Any]], key: OperationKey) -> Basis:
-        found = await self._loader.get([command.stream_id for command in commands], [key])
+        found = await self.loader.get([command.stream_id for command in commands], [key])
         for command in commands:
             if found.kinds.get(command.stream_id, command.kind.kind) != command.kind.kind:
                 raise Conflict("This id belongs to a record of another kind. Use a new one.")
@@ -202,12 +202,12 @@ class Ledger:
         The bulk path: it asks no decision and keeps no operation, for the ids make it idempotent.
         """
         for _ in range(_ATTEMPTS):
-            known = await self._store.known([stream_id for stream_id, _, _ in new])
+            known = await self.store.known([stream_id for stream_id, _, _ in new])
             fresh = {each[0]: each for each in new if each[0] not in known and each[2]}
             if not fresh:
                 return 0
             try:
-                await self._batcher.submit(
+                await self.batcher.submit(
                     prepare_streams(kind, lane, list(fresh.values()), self._codec)
                 )
                 return len(fresh)
@@ -217,18 +217,18 @@ class Ledger:
 
     async def heads(self) -> dict[str, int]:
         """The last position of each lane."""
-        return await self._store.heads()
+        return await self.store.heads()
 
     async def positions_at(self, as_of: datetime) -> dict[str, int]:
         """The last position of each lane by a recorded time; AsOfTooRecent."""
-        return await self._store.positions_at(await self._settled(as_of))
+        return await self.store.positions_at(await self._settled(as_of))
 
     async def read(self, lane: str, after: int, limit: int) -> list[Recorded[Any]]:
         """Events of a lane in order, the unreadable ones as `Undecodable`."""
-        rows = await self._store.page(lane, after, limit)
+        rows = await self.store.page(lane, after, limit)
         events: list[Recorded[Any]] = []
         for at in range(0, len(rows), _SLICE):
-            events += [_readable(row, self._codec) for row in rows[at : at + _SLICE]]
+            events += [readable(row, self._codec) for row in rows[at : at + _SLICE]]
             await asyncio.sleep(0)
         return events
 
@@ -242,7 +242,7 @@ class Ledger:
 
     async def _settled(self, as_of: datetime) -> int:
         micros = to_micros(as_of)
-        if micros > await self._store.now() - int(TRANSACTION_TIMEOUT * 1_000_000):
+        if micros > await self.store.now() - int(TRANSACTION_TIMEOUT * 1_000_000):
             raise AsOfTooRecent
         return micros
 
@@ -258,7 +258,7 @@ def _replay(answered: Answered, operation: Operation) -> Outcome:
     return Outcome(answered.receipt, replayed=True)
 
 
-def _readable(row: Stored, codec: Codec) -> Recorded[Any]:
+def readable(row: Stored, codec: Codec) -> Recorded[Any]:
     try:
         return recorded(row, codec)
     except UnknownShape as error:

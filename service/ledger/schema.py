@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    ForeignKey,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,10 +16,13 @@ from sqlalchemy.types import JSON
 
 metadata = MetaData()
 
+Lane = String().with_variant(String(collation="C"), "postgresql")
+"""Compared by bytes: the same order on every server, and the fastest."""
+
 lane = Table(
     "lane",
     metadata,
-    Column("lane", String, primary_key=True),
+    Column("lane", Lane, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
 )
@@ -31,14 +33,14 @@ stream = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", String, nullable=False),
-    Column("lane", String, ForeignKey("lane.lane", name="stream_lane_fkey"), nullable=False),
+    Column("lane", Lane, nullable=False),
 )
 """In which lane each stream lives, for ever."""
 
 event = Table(
     "event",
     metadata,
-    Column("lane", String, primary_key=True),
+    Column("lane", Lane, primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("stream", Uuid, nullable=False),
     Column("version", Integer, nullable=False),
@@ -55,7 +57,7 @@ operation = Table(
     metadata,
     Column("principal", Uuid, primary_key=True),
     Column("op_id", Uuid, primary_key=True),
-    Column("lane", String, primary_key=True),
+    Column("lane", Lane, primary_key=True),
     Column("body_hash", LargeBinary, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("stream", Uuid, nullable=False),

@@ -57,15 +57,16 @@ def close(notebook: Notebook) -> list[NotebookEvent]:
 
 def envelope(causation_id: UUID) -> Envelope:
     return Envelope(
-        actor=UUID(int=7),
+        actor=MEMBER,
         occurred_at=datetime(2026, 3, 1, 9, tzinfo=UTC),
         causation_id=causation_id,
     )
 
 
-def operation(
-    op_id: UUID | None = None, body: str = "", principal: UUID = UUID(int=7)
-) -> Operation:
+MEMBER = UUID(int=7)
+
+
+def operation(op_id: UUID | None = None, body: str = "", principal: UUID = MEMBER) -> Operation:
     op_id = op_id or uuid4()
     return Operation(principal, op_id, sha256(body.encode()).digest(), envelope(op_id))
 
