@@ -168,7 +168,7 @@ async def grant_a_role(member_id: Uuid, body: NewRole, write: Writing) -> Respon
     if body.body is not None:
         await write.services.registry.body(body.body)
     stream = await _open(write, member_id, body, role=body)
-    return await stream.decide(
+    answer = await stream.decide(
         grant_role,
         role=body.role,
         place=body.place,
@@ -176,6 +176,8 @@ async def grant_a_role(member_id: Uuid, body: NewRole, write: Writing) -> Respon
         first_day=body.first_day,
         last_day=body.last_day,
     )
+    write.services.keys.forget(member_id)
+    return answer
 
 
 @router.post(
@@ -186,9 +188,11 @@ async def grant_a_role(member_id: Uuid, body: NewRole, write: Writing) -> Respon
 async def revoke_a_role(member_id: Uuid, body: RoleEnding, write: Writing) -> Response:
     """End a role from a day on."""
     stream = await _open(write, member_id, body, role=body)
-    return await stream.decide(
+    answer = await stream.decide(
         revoke_role, role=body.role, place=body.place, body=body.body, on=body.on
     )
+    write.services.keys.forget(member_id)
+    return answer
 
 
 @router.post(

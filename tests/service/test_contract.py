@@ -15,7 +15,7 @@ from service import openapi
 from service.http import docs
 from service.http.caller import Asking, asking
 from service.http.problems import catalogue
-from service.http.routing import OpenRoute, Paths, Route
+from service.http.routing import Paths, Route
 from service.openapi import routes_of
 from tests.service.conftest import Api
 

@@ -1,0 +1,142 @@
+"""Lists, board, reports, code lists and the service's own state over HTTP, on both stores."""
+
+import asyncio
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from domain.issue import ISSUE
+from domain.issue.events import CaseImported, CommitmentStated, IssueAccepted, IssueEvent
+from domain.member import Role
+from domain.words import Level, Sensitivity
+from service.ledger import Ledger
+from service.routes import status
+from tests.service.conftest import Api, envelope
+from tests.service.test_door import problem
+
+
+def case(opened: date, solved: date | None, category: str = "LGT") -> IssueEvent:
+    return CaseImported(
+        source="test", source_id=str(uuid4()), category=category, code_list="categories.1",
+        place="HRT-N06", sensitivity=Sensitivity.PUBLIC, opened_on=opened, solved_on=solved,
+        closed_on=solved,
+    )  # fmt: skip
+
+
+async def keep(api: Api, *histories: list[IssueEvent]) -> None:
+    new = [(uuid4(), envelope(), history) for history in histories]
+    await api.services.ledger.create_streams(ISSUE, "HRT", new)
+    await api.project()
+
+
+async def test_cases_are_listed_newest_first_and_filtered(api: Api) -> None:
+    await keep(
+        api,
+        [case(date(2026, 1, 1), None)],
+        [case(date(2026, 1, 5), date(2026, 1, 9), "WAS")],
+        [case(date(2026, 1, 3), None)],
+    )
+    listed = (await api.send("GET", "/v1/issues")).json()
+    assert [row["opened_on"] for row in listed["items"]] == [
+        "2026-01-05",
+        "2026-01-03",
+        "2026-01-01",
+    ]
+    wanted = {"open": "true", "category": "LGT", "place": "HRT-N06", "limit": 1}
+    first = (await api.send("GET", "/v1/issues", params=wanted)).json()
+    assert [row["opened_on"] for row in first["items"]] == ["2026-01-03"]
+    after = {**wanted, "cursor": first["next_cursor"]}
+    second = (await api.send("GET", "/v1/issues", params=after)).json()
+    assert [row["opened_on"] for row in second["items"]] == ["2026-01-01"]
+    assert second["next_cursor"] is None
+
+
+async def test_a_list_as_of_a_time_before_the_first_case_is_empty(api: Api) -> None:
+    await keep(api, [case(date(2026, 1, 1), None)])
+    then = await api.send("GET", "/v1/issues", params={"as_of": "2020-01-01T00:00:00+04:30"})
+    assert then.json() == {"items": [], "next_cursor": None}
+
+
+async def test_the_board_counts_and_lists_what_is_late(api: Api) -> None:
+    promised = CommitmentStated(
+        commitment_id=uuid4(), body="HRT-DUG", office="Street lighting", promise="Mend the lamp",
+        language="en", due_on=date(2026, 1, 10), stated_on=date(2026, 1, 2),
+    )  # fmt: skip
+    accepted = IssueAccepted(lead_body="HRT-DUG", level=Level.CITY, on=date(2026, 1, 2))
+    await keep(api, [case(date(2026, 1, 1), None), accepted, promised])
+    board = (await api.send("GET", "/v1/follow-up", params={"city": "HRT"})).json()
+    assert board["commitments"] == {"long_overdue": 1}
+    assert board["days"]["HRT"] >= "2026-01-11"
+    late = await api.send("GET", "/v1/follow-up/commitments", params={"standing": "long_overdue"})
+    assert [row["office"] for row in late.json()["items"]] == ["Street lighting"]
+    actions = await api.send("GET", "/v1/follow-up/actions")
+    assert actions.json() == {"items": [], "next_cursor": None}
+
+
+async def test_the_recurrence_report_answers_rows_with_all_that_they_rest_on(api: Api) -> None:
+    await keep(
+        api,
+        [case(date(2025, 1, 1), date(2025, 1, 5))],
+        [case(date(2025, 3, 1), date(2025, 3, 5))],
+    )
+    wanted = {"city": "HRT", "cut_off": "2026-01-01"}
+    answer = await api.send("GET", "/v1/reports/recurrence", params=wanted)
+    report = answer.json()
+    [row] = report["items"]
+    assert (row["n_cases"], row["n_episodes"], row["n_solved"]) == (2, 2, 2)
+    assert row["recurrences"] == {"failed_fix": 0, "recurrence": 1}
+    assert [rate["h"] for rate in row["f"]] == [30, 90, 180, 365]
+    again = {**wanted, "position": ",".join(f"{k}:{v}" for k, v in report["position"].items())}
+    same = await api.send("GET", "/v1/reports/recurrence", params=again)
+    assert same.content == answer.content
+
+
+async def test_a_reader_from_elsewhere_sees_no_small_rows(api: Api) -> None:
+    await keep(api, [case(date(2025, 1, 1), date(2025, 1, 5))])
+    city = {"level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
+            "valid_from": "2024-03-20"}  # fmt: skip
+    await api.send("PUT", "/v1/places/KBL", json=city)
+    shown = {}
+    for place in ("HRT", "KBL"):
+        key = await api.key(Role.MUNICIPAL_FOCAL, place)
+        answer = await api.send(
+            "GET", "/v1/reports/recurrence", params={"city": "HRT"},
+            headers={"authorization": f"Bearer {key}"},
+        )  # fmt: skip
+        shown[place] = [row["suppressed"] for row in answer.json()["items"]]
+    assert shown == {"HRT": [False], "KBL": [True]}
+
+
+async def test_code_lists_are_named_and_read(api: Api) -> None:
+    lists = (await api.send("GET", "/v1/codes")).json()["items"]
+    assert "categories" in [each["name"] for each in lists]
+    read = (await api.send("GET", "/v1/codes/categories")).json()
+    light = next(each for each in read["items"] if each["code"] == "LGT")
+    assert light["sensitivity"] == "S0"
+    assert set(light["names"]) == {"en", "fa", "ps"}
+    problem(await api.send("GET", "/v1/codes/nothing"), 404, "not-found")
+
+
+async def test_health_needs_no_key_and_tells_how_far_lists_are_behind(api: Api) -> None:
+    before = await api.send("GET", "/health", role=None)
+    assert before.json()["status"] == "ok"
+    assert before.json()["lag"] > 0
+    await api.project()
+    after = await api.send("GET", "/health", role=None)
+    assert (after.json()["lag"], after.json()["parked"]) == (0, 0)
+    state = (await api.send("GET", "/v1/status", role=Role.AUDITOR)).json()
+    assert {each["lane"] for each in state["projections"]} == {"common", "HRT"}
+    assert state["parked"] == 0
+
+
+async def test_health_says_in_time_that_the_store_does_not_answer(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def heads(ledger: Ledger) -> dict[str, int]:
+        await asyncio.sleep(60)
+        return {}
+
+    monkeypatch.setattr(type(api.services.ledger), "heads", heads)
+    monkeypatch.setattr(status, "PATIENCE", 0.05)
+    problem(await api.send("GET", "/health", role=None), 503, "unavailable")
