@@ -99,7 +99,9 @@ def verify_fulfilment(
     if isinstance(claim.answer, FulfilmentVerified):
         if replace(verified, on=claim.answer.on) == claim.answer:
             return []
-        raise Refusal("already-verified", "This claim has been verified already.")
+        raise Refusal(
+            "already-verified", "This claim is verified. Check later whether the work holds."
+        )
     _may_answer(issue, claim, by, from_community, on)
     return [verified]
 
@@ -121,7 +123,9 @@ def not_confirm_fulfilment(
     if claim.answer == rejected:
         return []
     if isinstance(claim.answer, FulfilmentVerified):
-        raise Refusal("already-verified", "This claim has been verified already.")
+        raise Refusal(
+            "already-verified", "This claim is verified. Check later whether the work holds."
+        )
     _may_answer(issue, claim, by, from_community, on)
     a_reason_must_be_given(missing)
     return [rejected]

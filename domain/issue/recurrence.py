@@ -67,7 +67,7 @@ def what_was_there_before_never_came_back(opened_on: date, solved_on: date) -> N
     if opened_on <= solved_on:
         raise Refusal(
             "before-closure",
-            "This issue was seen before the other one was solved, so it is not a recurrence.",
+            "This issue was seen before the other was solved. Leave the two unlinked.",
         )
 
 

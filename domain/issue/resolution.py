@@ -162,7 +162,9 @@ def reopen_issue(
     if issue.stage is Stage.IN_ACTION and issue.returned == reopened:
         return []
     if issue.stage is not Stage.CLOSED or issue.closed_on is None:
-        raise Refusal("not-closed", "Only a closed issue can be reopened.")
+        raise Refusal(
+            "not-closed", "Only a closed issue is reopened. If it is not solved, dispute the claim."
+        )
     days_must_be_in_order(issue.closed_on, on)
     if on > calendar.after_days(issue.closed_on, window_days):
         raise Refusal(

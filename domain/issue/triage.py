@@ -85,7 +85,10 @@ def appeal(issue: Issue, *, reason: str, by: str | None = None, on: date) -> lis
     if issue.appeal == made:
         return []
     if issue.stage is not Stage.DECLINED:
-        raise Refusal("not-declined", "Only an issue that was declined can be appealed.")
+        raise Refusal(
+            "not-declined",
+            "Only a declined issue is appealed. Dispute a claim, or reopen a closed issue.",
+        )
     if issue.appeal is not None:
         raise Refusal("already-appealed", "An issue is appealed once. Wait for the answer.")
     a_reason_must_be_given(reason)
@@ -102,9 +105,9 @@ def answer_appeal(
     if issue.appeal_answer == answer:
         return []
     if issue.appeal is None or issue.declined is None:
-        raise Refusal("no-appeal", "Nobody has appealed, so there is nothing to answer.")
+        raise Refusal("no-appeal", "Nobody has appealed. Wait for an appeal before answering.")
     if issue.appeal_answer is not None:
-        raise Refusal("appeal-answered", "This appeal has been answered already.")
+        raise Refusal("appeal-answered", "This appeal is answered; there is no second one.")
     the_level_above_answers(issue.declined.level, answering_level)
     an_explanation_must_be_given(explanation)
     return [answer]
@@ -133,14 +136,14 @@ def the_level_above_answers(declined_at: Level, answering: Level) -> None:
     if answering is not above:
         raise Refusal(
             "not-one-level-up",
-            "An appeal is answered exactly one level above the body that declined.",
+            "An appeal is answered exactly one level above the body that declined. Pass it there.",
         )
 
 
 def _it_must_await_triage(issue: Issue) -> None:
     the_issue_must_be_open(issue)
     if issue.stage not in AWAITING:
-        raise Refusal("already-accepted", "A body has accepted this issue already.")
+        raise Refusal("already-accepted", "A body leads this issue already. Turn to that body.")
 
 
 def _same_but_for_the_day(before: IssueAccepted, sent: IssueAccepted) -> bool:
