@@ -142,6 +142,8 @@ CONNECTION_LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # the database accepts no connections
+    asyncpg.InternalClientError,  # the connection broke between two steps of one statement
     asyncpg.InterfaceError,
     OSError,
 )

@@ -217,13 +217,16 @@ class PostgresStore:
             await self._writer.close()
         await self._pool.close()
 
-    async def _fetch(self, sql: str, *args: Any) -> list[Any]:
+    async def _fetch(self, sql: str, *args: Any, again: bool = True) -> list[Any]:
+        """Read; where the connection broke, once more on another one."""
         try:
             async with self._reader() as connection:
                 rows: list[Any] = await connection.fetch(sql, *args)
                 return rows
         except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
-            raise postgres_trouble(error) or error from error
+            if not (again and isinstance(error, CONNECTION_LOST)):
+                raise postgres_trouble(error) or error from error
+        return await self._fetch(sql, *args, again=False)
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Any]:
