@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from projections.recurrence.tables import metadata as read_tables  # and with it all others
 from service.engines import (
     is_sqlite,
     postgres_engine,
@@ -22,7 +20,6 @@ from service.engines import (
     sqlite_file,
     sqlite_write,
 )
-from service.ledger.schema import metadata as ledger_tables
 
 T = TypeVar("T")
 
@@ -62,20 +59,9 @@ def revisions() -> list[str]:
     return [each.revision for each in script.walk_revisions()][::-1]
 
 
-def differences(url: str) -> list[str]:
-    """What the code's tables have and the store's have not, or the other way round."""
-    return inspect(url, _differences)
-
-
 def inspect(url: str, look: Callable[[Connection], T]) -> T:
     """What a function finds out about a store, whatever its revision."""
     return _run(url, look)
-
-
-def _differences(connection: Connection) -> list[str]:
-    tables = [ledger_tables, read_tables]
-    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
-    return [repr(each) for each in compare_metadata(context, tables)]
 
 
 def _config(connection: Connection | None = None) -> Config:
