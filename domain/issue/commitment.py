@@ -6,6 +6,7 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from domain.issue.changing import changed
 from domain.issue.events import (
     CommitmentAgreed,
     CommitmentBlocked,
@@ -54,7 +55,7 @@ class Claim:
     answer: FulfilmentVerified | FulfilmentNotConfirmed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commitment:
     """`stated` is kept as it was said; `promise` and `due_on` are as agreed now.
 
@@ -160,43 +161,43 @@ def evolve_commitment(commitment: Commitment, happened: CommitmentEvent) -> Comm
     """The commitment after that event."""
     match happened:
         case CommitmentAgreed():
-            return replace(commitment, agreed=happened)
+            return changed(commitment, agreed=happened)
         case CommitmentDateSet():
             return _dated(commitment, happened.due_on)
         case ProgressReported():
-            return replace(commitment, progress=happened)
+            return changed(commitment, progress=happened)
         case CommitmentBlocked():
-            return replace(commitment, blocked=happened, unblocked=None)
+            return changed(commitment, blocked=happened, unblocked=None)
         case CommitmentUnblocked():
-            return replace(commitment, blocked=None, unblocked=happened)
+            return changed(commitment, blocked=None, unblocked=happened)
         case RenegotiationRequested() | RenegotiationAnswered():
             return _renegotiated(commitment, happened)
         case FulfilmentClaimed() | FulfilmentVerified() | FulfilmentNotConfirmed():
             return _claimed(commitment, happened)
         case OwnerReplyInvited():
-            return replace(commitment, invited=happened, replied=None)
+            return changed(commitment, invited=happened, replied=None)
         case OwnerReplied():
-            return replace(commitment, replied=happened)
+            return changed(commitment, replied=happened)
         case RegularityJudged():
             judgements = {**commitment.judgements, happened.dialogue_id: happened}
-            return replace(commitment, judgements=judgements)
+            return changed(commitment, judgements=judgements)
         case DurabilityChecked():
             checks = {**commitment.durability, happened.after_days: happened}
-            return replace(commitment, durability=checks)
+            return changed(commitment, durability=checks)
         case (
             CommitmentContested()
             | CommitmentNotKept()
             | CommitmentWithdrawn()
             | CommitmentSuperseded()
         ):
-            return replace(commitment, end=happened)
+            return changed(commitment, end=happened)
         case _:
             assert_never(happened)
 
 
 def _dated(commitment: Commitment, due_on: date) -> Commitment:
     original = commitment.original_due_on or due_on
-    return replace(commitment, due_on=due_on, original_due_on=original)
+    return changed(commitment, due_on=due_on, original_due_on=original)
 
 
 def _renegotiated(
@@ -204,18 +205,18 @@ def _renegotiated(
 ) -> Commitment:
     if isinstance(happened, RenegotiationRequested):
         asked = {happened.request_id: Renegotiation(happened)}
-        return replace(commitment, renegotiations={**commitment.renegotiations, **asked})
+        return changed(commitment, renegotiations={**commitment.renegotiations, **asked})
     before = commitment.renegotiations.get(happened.request_id)
     if before is None:
         return commitment
     answered = {happened.request_id: replace(before, answer=happened)}
-    commitment = replace(commitment, renegotiations={**commitment.renegotiations, **answered})
+    commitment = changed(commitment, renegotiations={**commitment.renegotiations, **answered})
     return _renewed(commitment, before.asked) if happened.accepted else commitment
 
 
 def _renewed(commitment: Commitment, terms: RenegotiationRequested) -> Commitment:
     # An invitation to explain lateness falls with the date that was missed.
-    commitment = replace(
+    commitment = changed(
         commitment,
         promise=terms.new_promise or commitment.promise,
         invited=None,
@@ -230,9 +231,9 @@ def _claimed(
 ) -> Commitment:
     if isinstance(happened, FulfilmentClaimed):
         claims = {**commitment.claims, happened.claim_id: Claim(happened)}
-        return replace(commitment, claims=claims)
+        return changed(commitment, claims=claims)
     last = commitment.last_claim
     if last is None:
         return commitment
     answered = {last.claimed.claim_id: replace(last, answer=happened)}
-    return replace(commitment, claims={**commitment.claims, **answered})
+    return changed(commitment, claims={**commitment.claims, **answered})

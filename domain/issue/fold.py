@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.events import Stream, T
+from domain.issue.changing import changed
 from domain.issue.commitment import CommitmentEvent, evolve_commitment, stated
 from domain.issue.events import (
     Answer,
@@ -80,7 +81,7 @@ def evolve(issue: Issue, happened: IssueEvent) -> Issue:
 
 
 def _begun(issue: Issue, happened: OriginEvent) -> Issue:
-    begun = replace(
+    begun = changed(
         issue,
         stage=Stage.REPORTED,
         origin=happened,
@@ -91,7 +92,7 @@ def _begun(issue: Issue, happened: OriginEvent) -> Issue:
         sensitivity=happened.sensitivity,
     )
     if isinstance(happened, IssueReported):
-        return replace(
+        return changed(
             begun,
             title=happened.title,
             narrative=happened.narrative,
@@ -102,25 +103,25 @@ def _begun(issue: Issue, happened: OriginEvent) -> Issue:
         )
     closed_on = happened.closed_on or happened.solved_on
     stage = Stage.CLOSED if closed_on else Stage.REPORTED
-    return replace(begun, stage=stage, closed_on=closed_on, outcome=happened.outcome)
+    return changed(begun, stage=stage, closed_on=closed_on, outcome=happened.outcome)
 
 
 def _case(issue: Issue, happened: CaseEvent) -> Issue:
     match happened:
         case ReportAdded():
-            return replace(issue, reports={**issue.reports, happened.report_id: happened})
+            return changed(issue, reports={**issue.reports, happened.report_id: happened})
         case IssueCorrected():
             return _corrected(issue, happened)
         case SensitivityRaised() | SensitivityLowered():
-            return replace(issue, sensitivity=happened.level)
+            return changed(issue, sensitivity=happened.level)
         case CaseWorkerNamed():
-            return replace(issue, case_workers=issue.case_workers | {happened.member})
+            return changed(issue, case_workers=issue.case_workers | {happened.member})
         case _:
             assert_never(happened)
 
 
 def _corrected(issue: Issue, happened: IssueCorrected) -> Issue:
-    return replace(
+    return changed(
         issue,
         category=_or(happened.category, issue.category),
         subcategory=_or(happened.subcategory, issue.subcategory),
@@ -141,9 +142,9 @@ def _or(changed: T | None, before: T) -> T:
 def _triage(issue: Issue, happened: TriageEvent) -> Issue:
     match happened:
         case IssueAcknowledged():
-            return replace(issue, stage=Stage.ACKNOWLEDGED)
+            return changed(issue, stage=Stage.ACKNOWLEDGED)
         case IssueAccepted():
-            return replace(
+            return changed(
                 issue,
                 stage=Stage.ACCEPTED,
                 accepted=happened,
@@ -151,15 +152,15 @@ def _triage(issue: Issue, happened: TriageEvent) -> Issue:
                 level=happened.level,
             )
         case IssueDeclined():
-            return replace(issue, stage=Stage.DECLINED, declined=happened)
+            return changed(issue, stage=Stage.DECLINED, declined=happened)
         case AppealMade():
-            return replace(issue, appeal=happened)
+            return changed(issue, appeal=happened)
         case AppealUpheld():
-            return replace(issue, stage=Stage.ACKNOWLEDGED, appeal_answer=happened)
+            return changed(issue, stage=Stage.ACKNOWLEDGED, appeal_answer=happened)
         case AppealDismissed():
-            return replace(issue, appeal_answer=happened)
+            return changed(issue, appeal_answer=happened)
         case IssueWithdrawn():
-            return replace(issue, stage=Stage.WITHDRAWN, withdrawn=happened)
+            return changed(issue, stage=Stage.WITHDRAWN, withdrawn=happened)
         case _:
             assert_never(happened)
 
@@ -171,7 +172,7 @@ def _in_action(issue: Issue) -> Stage:
 
 def _promised(issue: Issue, happened: CommitmentStated) -> Issue:
     commitments = {**issue.commitments, happened.commitment_id: stated(happened)}
-    return replace(issue, stage=_in_action(issue), commitments=commitments)
+    return changed(issue, stage=_in_action(issue), commitments=commitments)
 
 
 def _commitment(issue: Issue, happened: CommitmentEvent) -> Issue:
@@ -179,13 +180,13 @@ def _commitment(issue: Issue, happened: CommitmentEvent) -> Issue:
     if before is None:
         return issue
     after = evolve_commitment(before, happened)
-    return replace(issue, commitments={**issue.commitments, happened.commitment_id: after})
+    return changed(issue, commitments={**issue.commitments, happened.commitment_id: after})
 
 
 def _action(issue: Issue, happened: ActionEvent) -> Issue:
     if isinstance(happened, FollowUpActionScheduled):
         planned = {happened.action_id: Action(scheduled=happened, planned_on=happened.on)}
-        return replace(issue, stage=_in_action(issue), actions={**issue.actions, **planned})
+        return changed(issue, stage=_in_action(issue), actions={**issue.actions, **planned})
     before = issue.actions.get(happened.action_id)
     if before is None:
         return issue
@@ -193,15 +194,15 @@ def _action(issue: Issue, happened: ActionEvent) -> Issue:
         after = replace(before, planned_on=happened.on, rescheduled=happened, end=None)
     else:
         after = replace(before, end=happened)
-    return replace(issue, actions={**issue.actions, happened.action_id: after})
+    return changed(issue, actions={**issue.actions, happened.action_id: after})
 
 
 def _resolution(issue: Issue, happened: ResolutionEvent) -> Issue:
     match happened:
         case ResolutionClaimed():
-            return replace(issue, stage=Stage.RESOLUTION_CLAIMED, resolution=happened)
+            return changed(issue, stage=Stage.RESOLUTION_CLAIMED, resolution=happened)
         case ResolutionVerified():
-            return replace(issue, stage=Stage.VERIFIED, verification=happened)
+            return changed(issue, stage=Stage.VERIFIED, verification=happened)
         case ResolutionDisputed():
             return _returned(issue, happened)
         case _:
@@ -211,16 +212,16 @@ def _resolution(issue: Issue, happened: ResolutionEvent) -> Issue:
 def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
     match happened:
         case FeedbackRoundRecorded():
-            return replace(
+            return changed(
                 issue,
                 feedback=happened,
                 women=_heard(issue.women, happened.women),
                 men=_heard(issue.men, happened.men),
             )
         case FeedbackImpossible():
-            return replace(issue, feedback=happened)
+            return changed(issue, feedback=happened)
         case IssueClosed():
-            return replace(
+            return changed(
                 issue, stage=Stage.CLOSED, outcome=happened.outcome, closed_on=happened.on
             )
         case IssueReopened():
@@ -237,7 +238,7 @@ def _heard(before: Answer, now: Answer) -> Answer:
 
 def _returned(issue: Issue, happened: ResolutionDisputed | IssueReopened) -> Issue:
     """Back in action: the claim, its verification and what was said of it count no longer."""
-    return replace(
+    return changed(
         issue,
         stage=Stage.IN_ACTION,
         returned=happened,
@@ -259,7 +260,7 @@ def _recurrence(issue: Issue, happened: RecurrenceEvent) -> Issue:
         return issue
     else:
         link = replace(before, answer=happened)
-    return replace(issue, recurrences={**issue.recurrences, happened.of: link})
+    return changed(issue, recurrences={**issue.recurrences, happened.of: link})
 
 
 ISSUE: Stream[Issue, IssueEvent] = Stream("issue", Issue(), evolve, IssueEvent)

@@ -98,7 +98,7 @@ class RecurrenceLink:
     answer: RecurrenceConfirmed | RecurrenceRefused | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issue:
     """The case file.
 

@@ -125,7 +125,7 @@ BEGINNINGS = [
 ]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(st.sampled_from(BEGINNINGS), calls)
 def test_whatever_is_decided_the_record_stays_sound(
     history: tuple[IssueEvent, ...], decisions: list[Callable[[Issue], list[IssueEvent]]]
