@@ -7,13 +7,14 @@ and a check sum, so that a cut or foreign cursor is a clear 400 and never a wron
 import base64
 import binascii
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from fastapi import Query, Request, Response
 
 from projections import paging as projections
-from service.http.fields import Answer
 from service.http.problems import Fault, Problem
 
 LIMIT = 100
@@ -30,11 +31,12 @@ Cursor = Annotated[
 ]
 
 
-class Page(Answer, Generic[Item]):
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
     """A page of a list; `next_cursor` is null on the last one."""
 
-    items: list[Item]
-    next_cursor: str | None = None
+    items: Sequence[Item]
+    next_cursor: str | None
 
 
 def encode_cursor(list_name: str, key: tuple[str, ...]) -> str:
@@ -73,4 +75,4 @@ def serve(
     if cursor is not None:
         url = request.url.include_query_params(cursor=cursor)
         response.headers["link"] = f'<{url.path}?{url.query}>; rel="next"'
-    return Page(items=list(found.items), next_cursor=cursor)
+    return Page(items=found.items, next_cursor=cursor)

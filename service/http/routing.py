@@ -4,28 +4,25 @@ FastAPI tries routes one after another and answers 405 with the methods of one o
 finds a path in a few dictionary look-ups and knows every method of it.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from fastapi import Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from service.http.caller import authenticate
+from service.http.calling import NOTHING, Calling, Errors, answer
 from service.http.fields import NAMES
 from service.http.hardening import BODY
 from service.http.problems import Fault, Problem
 from service.http.strict_json import parse, unsafe_text
-from service.http.validation import MANY
+from service.http.validation import MANY, invalid
 
 _UTF8 = (b"", b"charset=utf-8", b'charset="utf-8"')
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class Unasked(AssertionError):
@@ -33,59 +30,52 @@ class Unasked(AssertionError):
 
 
 class StrictRequest(Request):
-    """A request whose JSON body was parsed once and strictly."""
-
-    parsed: Any
+    """A request whose body has arrived already."""
 
     async def body(self) -> bytes:
         return bytes(self.scope[BODY])
-
-    async def json(self) -> Any:
-        return self.parsed
 
 
 class OpenRoute(APIRoute):
     """A route that anybody may call; still strict about Accept, query and body."""
 
-    def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
-        known = frozenset(_query_names(self.dependant))
-        reads_body = self.body_field is not None
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__
+        super().__init__(path, endpoint, **options)
+        self.calling = Calling(self.dependant)
+        self.query_names = self.calling.query_names
 
-        async def strictly(request: Request) -> Response:
-            return await handle(_checked(request, known, reads_body))
+    async def answer(self, request: Request) -> Response:
+        """The answer; raises Problem, or what the function raises."""
+        must_accept_json(request.scope)
+        if request.scope["query_string"]:
+            _refuse_strange_query(request, self.query_names)
+        for name, value in request.path_params.items():
+            if fault := unsafe_text(value, f"/{name}", "path"):
+                raise Problem("invalid", faults=[fault])
+        errors: Errors = []
+        added = Response()
+        result = await self.calling(request, added, self._body(request.scope), errors)
+        if errors:
+            raise invalid(errors)
+        return answer(result, self.status_code or 200, added)
 
-        return strictly
+    def _body(self, scope: Scope) -> Any:
+        if not (self.calling.reads_body and scope[BODY]):
+            return NOTHING
+        must_send_json(scope)
+        return parse(scope[BODY], NAMES)
 
 
 class Route(OpenRoute):
     """A route for callers with a key; it must ask the policy before it answers."""
 
-    def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
-
-        async def authenticated(request: Request) -> Response:
-            caller = await authenticate(request)
-            response = await handle(request)
-            if not caller.asked:
-                raise Unasked(self.name)
-            return response
-
-        return authenticated
-
-
-def _checked(request: Request, known: frozenset[str], reads_body: bool) -> Request:
-    must_accept_json(request.scope)
-    if request.scope["query_string"]:
-        _refuse_strange_query(request, known)
-    for name, value in request.path_params.items():
-        if fault := unsafe_text(value, f"/{name}", "path"):
-            raise Problem("invalid", faults=[fault])
-    strict = StrictRequest(request.scope, request.receive)
-    if reads_body and request.scope[BODY]:
-        must_send_json(request.scope)
-        strict.parsed = parse(request.scope[BODY], NAMES)
-    return strict
+    async def answer(self, request: Request) -> Response:
+        caller = await authenticate(request)
+        response = await super().answer(request)
+        if not caller.asked:
+            raise Unasked(self.name)
+        return response
 
 
 def must_accept_json(scope: Scope) -> None:
@@ -113,17 +103,6 @@ def header(scope: Scope, name: bytes) -> bytes | None:
         if key == name:
             return bytes(value)
     return None
-
-
-def _query_names(dependant: Dependant) -> Iterator[str]:
-    for parameter in dependant.query_params:
-        annotation = parameter.field_info.annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield from annotation.model_fields
-        else:
-            yield parameter.alias
-    for inner in dependant.dependencies:
-        yield from _query_names(inner)
 
 
 def _refuse_strange_query(request: Request, known: frozenset[str]) -> None:
@@ -192,7 +171,11 @@ class Paths(BaseRoute):
         route = scope["route"]
         if route is self:
             raise Problem("method-not-allowed", headers={"allow": scope["allow"]})
-        await route.app(scope, receive, send)
+        if isinstance(route, OpenRoute):
+            response = await route.answer(StrictRequest(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await route.app(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
         raise NoMatchFound(name, path_params)
