@@ -18,7 +18,8 @@ class LedgerWithin:
 
     def heads_in(self, connection: Connection) -> dict[str, int]:
         """The last position of each lane."""
-        return dict(connection.execute(select(lane.c.lane, lane.c.position)).tuples().all())
+        rows = connection.execute(select(lane.c.lane, lane.c.position))
+        return {row.lane: row.position for row in rows}
 
     def read_in(
         self, connection: Connection, lane: str, after: int, limit: int
