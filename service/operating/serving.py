@@ -5,6 +5,7 @@ import errno
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import uvicorn
 
@@ -48,7 +49,8 @@ def serve(
         asyncio.run(_opens(settings))
         address = _address(host, listening.getsockname()[1])
         server = Server(_config(settings, project), lambda: ready(address))
-        server.run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+            server.run(sockets=[listening])
     finally:
         listening.close()
     if not server.started:
