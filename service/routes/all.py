@@ -3,16 +3,27 @@
 from fastapi import APIRouter
 
 from service.routes import bodies, cases, codes, follow_up, members, places, reports, status
+from service.routes.issues import (
+    actions,
+    commitments,
+    fulfilment,
+    intake,
+    protection,
+    reading,
+    recurrences,
+    renegotiation,
+    resolution,
+    triage,
+)
+
+ISSUES = (
+    cases, reading, intake, triage, protection, commitments, renegotiation, fulfilment, actions,
+    resolution, recurrences,
+)  # fmt: skip
+OTHERS = (follow_up, reports, places, bodies, members, codes, status)
 
 ALL: tuple[APIRouter, ...] = (
-    cases.router,
-    follow_up.router,
-    reports.router,
-    places.router,
-    bodies.router,
-    members.router,
-    codes.router,
-    status.router,
+    *(part.router for part in (*ISSUES, *OTHERS)),
     status.well,
     status.pages,
 )

@@ -25,7 +25,7 @@ CaseId = Annotated[Uuid, Path(description="The issue's id, made by the client th
 CommitmentId = Annotated[Uuid, Path(description="The commitment's id, made by the client.")]
 ActionId = Annotated[Uuid, Path(description="The follow-up action's id, made by the client.")]
 Office = Annotated[str, StringConstraints(strict=True, min_length=2, max_length=120)]
-Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
 
 def refusals(*codes: str) -> dict[int | str, dict[str, Any]]:
