@@ -48,6 +48,16 @@ def _create_cases() -> None:
         sa.Column("chain", sa.String),
     )
     op.create_index("ix_recurrence_case_chain", "recurrence_case", ["lane", "chain"])
+    waits = sa.text(
+        "to_position IS NULL AND solved IS NULL AND dropped IS NULL AND proposed IS NULL"
+    )
+    op.create_index(
+        "ix_recurrence_case_waiting",
+        "recurrence_case",
+        ["lane", "chain"],
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
     for link in ("same_as", "not_same_as"):
         given = sa.text(f"{link} IS NOT NULL")
         op.create_index(

@@ -65,17 +65,19 @@ def _affected(versions: Versions) -> dict[UUID, None]:
 
 def _load_named(versions: Versions, case_ids: Iterable[UUID]) -> None:
     """Read the cases that these name, and those that they name in turn."""
-    level = list(case_ids)
+    walked: set[UUID] = set()
+    level = set(case_ids)
     while level:
+        walked |= level
         named = {
             other
             for case_id in level
             for row in versions.now.get(case_id, ())[:1]
             for other in (row["same_as"], row["not_same_as"])
-            if other is not None and other not in versions.now
+            if other is not None
         }
-        versions.load(named)
-        level = list(named)
+        level = named - walked
+        versions.load(level)
 
 
 def members(connection: Connection, versions: Versions, chains: set[str]) -> dict[str, list[Spell]]:

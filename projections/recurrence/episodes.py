@@ -66,7 +66,7 @@ class Episode(NamedTuple):
     day of the next episode, `reopened` whether that one began by reopening a case.
 
     `cases` and `reports` count what joined; `latest` is the last day anything happened in it,
-    `solved_by` the case whose solution ended it.
+    `solved_by` the case whose solution ended it, `spells` all that is in it.
     """
 
     opened: int
@@ -79,7 +79,7 @@ class Episode(NamedTuple):
     solved_by: UUID | None
     again: int | None
     reopened: bool
-    case_ids: tuple[UUID, ...]
+    spells: tuple[Spell, ...]
 
 
 def episodes(spells: Iterable[Spell]) -> list[Episode]:
@@ -127,7 +127,7 @@ def _episode(end: int, group: Sequence[Spell], following: Spell | None) -> Episo
         solved_by=min([spell.case_id for spell in solving]) if solving else None,
         again=None if following is None else following.opened,
         reopened=following is not None and following.number > 0,
-        case_ids=tuple(dict.fromkeys([spell.case_id for spell in group])),
+        spells=tuple(group),
     )
 
 

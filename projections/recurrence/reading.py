@@ -103,7 +103,7 @@ def read(
     Those stand at no place below their city.
     """
     if positions is not None and is_past(connection, scope, positions):
-        problems, without_place = _problems_at(connection, scope, positions)
+        problems, without_place = problems_at(connection, scope, positions)
         return _fold(problems, scope), without_place
     return _standing(connection, scope), _without_place(connection, scope)
 
@@ -114,7 +114,7 @@ def _standing(connection: Connection, scope: Scope) -> Iterable[Stretch]:
         return _stored(connection, scope, true())
     return [
         *_stored(connection, scope, episode.c.chain.not_in(late)),
-        *_fold(_problems(connection, scope, case.c.chain.in_(late)), scope),
+        *_fold(problems_standing(connection, scope, case.c.chain.in_(late)), scope),
     ]
 
 
@@ -154,7 +154,7 @@ Problems = Mapping[tuple[str, Problem], list[Spell]]
 """(city, problem) -> its spells."""
 
 
-def _problems(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Problems:
+def problems_standing(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Problems:
     rows = connection.execute(
         select(case.c.lane, case.c.chain, *SPELL_COLUMNS).where(
             STANDS, which, true() if scope.city is None else case.c.lane == scope.city
@@ -169,9 +169,7 @@ def _problems(connection: Connection, scope: Scope, which: ColumnElement[bool]) 
     return found
 
 
-def _problems_at(
-    connection: Connection, scope: Scope, positions: Positions
-) -> tuple[Problems, int]:
+def problems_at(connection: Connection, scope: Scope, positions: Positions) -> tuple[Problems, int]:
     """From the versions that stood at these positions; and how many cases are at no place."""
     found: dict[tuple[str, Problem], list[Spell]] = defaultdict(list)
     nowhere: set[UUID] = set()

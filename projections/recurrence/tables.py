@@ -6,7 +6,7 @@ before the one that changed it (null: it stands); so any position can be answere
 `recurrence_episode` holds what the versions that stand now fold to.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Uuid, and_
 
 from projections.tables import metadata
 
@@ -33,14 +33,25 @@ case = Table(
     Column("chain", String),
     Index("ix_recurrence_case_chain", "lane", "chain"),
 )
+"""`chain` names the problem a standing version belongs to, empty for cases at no place below the
+city; null in versions that stand no more."""
+
+_waits = and_(
+    case.c.to_position.is_(None),
+    case.c.solved.is_(None),
+    case.c.dropped.is_(None),
+    case.c.proposed.is_(None),
+)
+Index(
+    "ix_recurrence_case_waiting", case.c.lane, case.c.chain,
+    sqlite_where=_waits, postgresql_where=_waits,
+)  # fmt: skip
 for _link in ("same_as", "not_same_as"):
     _linked = case.c[_link].is_not(None)
     Index(
         f"ix_recurrence_case_{_link}", case.c[_link],
         sqlite_where=_linked, postgresql_where=_linked,
     )  # fmt: skip
-"""`chain` names the problem a standing version belongs to, empty for cases at no place below the
-city; null in versions that stand no more."""
 
 episode = Table(
     "recurrence_episode",

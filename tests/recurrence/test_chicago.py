@@ -6,8 +6,14 @@ from datetime import date
 import pytest
 from scipy import stats
 
+from domain.issue.events import Outcome
 from projections.recurrence.episodes import Spell, before, episodes
+from projections.recurrence.projection import RECURRENCE
+from projections.recurrence.report import Parameters, recurrence_report
 from projections.recurrence.statistics import kaplan_meier
+from projections.runner import advance
+from service.database import Database
+from tests.projections.lanes import Lanes, imported, in_batches
 from tests.recurrence.chicago import spells_by_address
 
 CUT = date(2011, 7, 1).toordinal()
@@ -98,5 +104,42 @@ def test_the_episodes_equal_those_found_by_comparing_every_pair(
                 }
             left -= connected
             sets.append({spells[i].case_id for i in connected})
-        ours = [set(episode.case_ids) for episode in episodes(spells)]
+        ours = [{spell.case_id for spell in episode.spells} for episode in episodes(spells)]
         assert sorted(map(sorted, ours)) == sorted(map(sorted, sets))
+
+
+@pytest.mark.anyio
+async def test_from_events_to_the_report_the_cut_gives_the_figures_of_the_design(
+    chains: dict[str, list[Spell]], database: Database
+) -> None:
+    lanes = Lanes()
+    lanes.city("CHI", timezone="America/Chicago")
+    for number, spells in enumerate(chains.values()):
+        for spell in spells:
+            if spell.opened < CUT:
+                record(lanes, f"CHI-{number}", spell)
+    for batch in in_batches(lanes.lane("CHI"), 5_000):
+        await database.write(advance, RECURRENCE, "CHI", batch)
+    asked = Parameters(cut_off=date.fromordinal(CUT), city="CHI")
+    report = await database.read(recurrence_report, asked)
+    (row,) = report.items
+    assert (row.n_cases, row.n_episodes, row.n_solved, row.n_unsolved) == (9195, 8630, 8361, 269)
+    rate = row.f[1]
+    assert (rate.f, rate.lo, rate.hi) == pytest.approx((0.1669, 0.1556, 0.1790), abs=5e-5)
+    assert (rate.h, rate.n_at_risk, rate.events) == (90, 2975, 1123)
+    assert [(r.h, r.reason_if_null) for r in row.f[2:]] == [
+        (180, "fewer-than-10-at-risk"),
+        (365, "fewer-than-10-at-risk"),
+    ]
+
+
+def record(lanes: Lanes, place: str, spell: Spell) -> None:
+    happened = imported(
+        spell.case_id.int,
+        place=place,
+        opened_on=date.fromordinal(spell.opened),
+        solved_on=None if spell.solved is None else date.fromordinal(spell.solved),
+        closed_on=None if spell.dropped is None else date.fromordinal(spell.dropped),
+        outcome=Outcome.DUPLICATE if spell.duplicate else None,
+    )
+    lanes.record(happened, stream=spell.case_id, lane="CHI")

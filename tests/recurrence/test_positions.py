@@ -28,7 +28,7 @@ def advance_randomly(connection: Connection, lanes: Lanes, random: Random) -> No
         start = end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seeds, seeds)
 def test_a_rebuilt_projection_equals_one_kept_up_in_any_batches(story: int, cuts: int) -> None:
     lanes = tell(story)
@@ -39,7 +39,7 @@ def test_a_rebuilt_projection_equals_one_kept_up_in_any_batches(story: int, cuts
         assert digest(connection, RECURRENCE) == live
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seeds, st.integers(5, 60), st.integers(0, 45), st.sampled_from(list(Clock)))
 def test_a_report_at_a_position_never_changes_again(
     story: int, position: int, days: int, clock: Clock
@@ -61,7 +61,7 @@ def test_a_report_at_a_position_never_changes_again(
     assert then.sha256 == now.sha256
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(seeds, st.integers(0, 45))
 def test_cutting_folded_episodes_equals_folding_what_was_cut(story: int, days: int) -> None:
     """Read from the folded episodes where they still hold, and from nothing but the versions."""

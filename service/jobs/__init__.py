@@ -1,0 +1,1 @@
+"""What the clock does: read a projection, call an ordinary decision, keep nothing."""

@@ -1,0 +1,64 @@
+"""Propose that a new case is a solved problem come back; a person confirms or refuses.
+
+The operation id follows from the case and the rule, so that two schedulers, a restart or a replay
+propose once.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from domain.errors import Refusal
+from domain.events import Envelope
+from domain.issue import ISSUE
+from domain.issue.events import IssueEvent
+from domain.issue.recurrence import propose_recurrence
+from domain.issue.state import Issue
+from projections.recurrence.proposals import RULE, Candidate, candidates
+from service.access.principal import CLOCK
+from service.database import Database
+from service.ledger import Command, Ledger, Operation
+
+Decision = Callable[[Issue], list[IssueEvent]]
+Decide = Callable[[UUID, Decision, UUID], Awaitable[object]]
+"""(issue id, decision, operation id): store what is decided, at most once per operation."""
+
+
+async def propose_links(database: Database, decide: Decide) -> int:
+    """Propose every link that is waiting; returns how many. A refusal leaves that case alone."""
+    proposed = 0
+    for found in await database.read(candidates):
+        try:
+            await decide(found.case_id, _decision(found), operation_id(found))
+        except Refusal:
+            continue
+        proposed += 1
+    return proposed
+
+
+def operation_id(found: Candidate) -> UUID:
+    return uuid5(found.case_id, f"{RULE}:{found.of}")
+
+
+def _decision(found: Candidate) -> Decision:
+    return partial(
+        propose_recurrence,
+        of=found.of,
+        opened_on=found.opened,
+        solved_on=found.solved,
+        relation="same",
+        rule=RULE,
+    )
+
+
+def by_the_clock(ledger: Ledger, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Decide:
+    """Decide in the name of the system's clock."""
+
+    async def decide(issue_id: UUID, decision: Decision, op_id: UUID) -> object:
+        envelope = Envelope(actor=CLOCK.member_id, occurred_at=now(), causation_id=op_id)
+        operation = Operation(CLOCK.member_id, op_id, sha256(op_id.bytes).digest(), envelope)
+        return await ledger.decide(Command(ISSUE, issue_id, decision), operation)
+
+    return decide
