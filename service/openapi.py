@@ -18,6 +18,11 @@ CODES = "x-problem-codes"
 _ALWAYS = ("not-acceptable", "invalid", "internal", "overloaded", "unavailable")
 _WITH_KEY = ("not-authenticated", "not-allowed", "not-found", "too-many-requests")
 _WITH_BODY = ("not-parseable", "body-timeout", "body-too-large", "not-json")
+_WITH_HEADER = {
+    "if-match": ("bad-if-match", "stale-version", "conflict"),
+    "idempotency-key": ("operation-reused",),
+}
+_SUCCESSES = {"200": "The answer.", "201": "It is made.", "204": "It is done."}
 _VALIDATION = ("HTTPValidationError", "ValidationError")
 
 TAGS = {
@@ -100,9 +105,11 @@ def document(app: FastAPI) -> dict[str, Any]:
     made["components"]["securitySchemes"] = {"key": _key_scheme()}
     used = {tag for _, operation in _operations(made) for tag in operation.get("tags", ())}
     made["tags"] = [tag for tag in made["tags"] if tag["name"] in used]
+    shared: dict[str, Any] = {}
+    made["components"]["responses"] = shared
     for route in routes:
         for method in route.methods or ():
-            _complete(made["paths"][route.path_format][method.lower()], route)
+            _complete(made["paths"][route.path_format][method.lower()], route, shared)
     return made
 
 
@@ -131,6 +138,16 @@ def routes_of(app: FastAPI) -> Iterator[OpenRoute]:
                     yield route
 
 
+def problem_codes(made: dict[str, Any], operation: dict[str, Any]) -> dict[str, list[str]]:
+    """The codes of every problem that an operation can answer, by status."""
+    shared = made["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]][CODES]
+        for status, answer in sorted(operation["responses"].items())
+        if status >= "4"
+    }
+
+
 def _key_scheme() -> dict[str, str]:
     return {
         "type": "http",
@@ -146,20 +163,41 @@ def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path, operation
 
 
-def _complete(operation: dict[str, Any], route: OpenRoute) -> None:
+def _complete(operation: dict[str, Any], route: OpenRoute, shared: dict[str, Any]) -> None:
     operation["security"] = [{"key": []}] if isinstance(route, Route) else []
-    codes = [*_ALWAYS, *(_WITH_KEY if isinstance(route, Route) else ())]
-    codes += _WITH_BODY if "requestBody" in operation else ()
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _without_null(parameter["schema"])
     own = [code for answer in operation["responses"].values() for code in answer.get(CODES, ())]
-    operation["responses"] = {
-        status: answer for status, answer in operation["responses"].items() if status < "4"
-    }
-    for code in dict.fromkeys([*codes, *own]):
-        status = str(status_of(code))
-        operation["responses"].setdefault(status, {CODES: []})[CODES].append(code)
-    for status, answer in operation["responses"].items():
-        if status >= "4":
-            answer.update(_problem_response(status, answer[CODES]))
+    answers = {s: answer for s, answer in operation["responses"].items() if s < "4"}
+    for status, answer in answers.items():
+        answer["description"] = _SUCCESSES[status]
+    by_status: dict[str, list[str]] = {}
+    for code in dict.fromkeys([*_codes(operation, route), *own]):
+        by_status.setdefault(str(status_of(code)), []).append(code)
+    for status, codes in by_status.items():
+        name = ".".join((status, *codes))
+        shared[name] = _problem_response(status, codes)
+        answers[status] = {"$ref": f"#/components/responses/{name}"}
+    operation["responses"] = answers
+
+
+def _codes(operation: dict[str, Any], route: OpenRoute) -> list[str]:
+    """The codes that follow from what the operation takes."""
+    headers = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "header"}
+    return [
+        *_ALWAYS,
+        *(_WITH_KEY if isinstance(route, Route) else ()),
+        *(_WITH_BODY if "requestBody" in operation else ()),
+        *(code for name in sorted(headers) for code in _WITH_HEADER.get(name, ())),
+    ]
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out rather than null, and says its name and meaning once."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    merged = {**schema, **options[0]} if len(options) == 1 else schema
+    dropped = ("title", "description", "anyOf") if len(options) == 1 else ("title", "description")
+    return {key: value for key, value in merged.items() if key not in dropped}
 
 
 def _problem_response(status: str, codes: list[str]) -> dict[str, Any]:
@@ -167,6 +205,7 @@ def _problem_response(status: str, codes: list[str]) -> dict[str, Any]:
     titles = [f"`{c}`: {title_of(c, 'en')}." if c in listed else f"`{c}`" for c in codes]
     response: dict[str, Any] = {
         "description": " ".join(titles),
+        CODES: codes,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     if status in ("429", "503"):

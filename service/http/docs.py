@@ -103,7 +103,7 @@ def _operation(contract: dict[str, Any], method: str, path: str, operation: dict
         parts.append(f"<h4>Body</h4>{_fields(contract, body)}")
     if schema := _json_schema(answer):
         parts.append(f"<h4>Answer {success}</h4><p>{_kind(schema)}</p>")
-    parts.append(f"<h4>Refusals</h4>{_refusals(operation)}")
+    parts.append(f"<h4>Refusals</h4>{_refusals(contract, operation)}")
     parts.append(f"<h4>Example</h4><pre>{escape(_curl(contract, method, path, operation))}</pre>")
     return "".join(parts) + "</article>"
 
@@ -184,11 +184,12 @@ def _bounds(schema: dict[str, Any]) -> str:
     return f" <small>({', '.join(shown)})</small>" if shown else ""
 
 
-def _refusals(operation: dict[str, Any]) -> str:
+def _refusals(contract: dict[str, Any], operation: dict[str, Any]) -> str:
     items = []
     for status, answer in sorted(operation["responses"].items()):
         if status >= "4":
-            codes = ", ".join(_code_link(code) for code in answer.get("x-problem-codes", ()))
+            shared = contract["components"]["responses"][_reference(answer)]
+            codes = ", ".join(_code_link(code) for code in shared["x-problem-codes"])
             items.append(f"<li>{status}: {codes}</li>")
     return f"<details><summary>By status</summary><ul>{''.join(items)}</ul></details>"
 

@@ -40,7 +40,9 @@ class OpenRoute(APIRoute):
     """A route that anybody may call; still strict about Accept, query and body."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        options["operation_id"] = options.get("operation_id") or endpoint.__name__
+        name = endpoint.__name__
+        options["operation_id"] = options.get("operation_id") or name
+        options["summary"] = options.get("summary") or name.replace("_", " ").capitalize()
         super().__init__(path, endpoint, **options)
         self.calling = Calling(self.dependant)
         self.query_names = self.calling.query_names

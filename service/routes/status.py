@@ -4,7 +4,6 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -100,17 +99,18 @@ def _lag(lanes: list[LaneStatus]) -> int:
 
 @pages.get("/openapi.json")
 async def read_the_contract(request: Request) -> Response:
-    return Response(_contract(request), media_type="application/json")
+    return Response(_made(request)[0], media_type="application/json")
 
 
 @pages.get("/docs")
 async def read_the_documentation(request: Request) -> Response:
-    contract: dict[str, Any] = json.loads(_contract(request))
-    return HTMLResponse(docs.page(contract), headers={"content-security-policy": docs.POLICY})
+    return HTMLResponse(_made(request)[1], headers={"content-security-policy": docs.POLICY})
 
 
-def _contract(request: Request) -> str:
-    made: str | None = getattr(request.app.state, "contract", None)
+def _made(request: Request) -> tuple[str, str]:
+    """The contract and its page, made at the first request for either."""
+    made: tuple[str, str] | None = getattr(request.app.state, "documentation", None)
     if made is None:
-        made = request.app.state.contract = openapi.text(request.app)
+        contract = openapi.text(request.app)
+        made = request.app.state.documentation = contract, docs.page(json.loads(contract))
     return made
