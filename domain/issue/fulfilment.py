@@ -1,5 +1,6 @@
 """Whether a promise was kept: claimed by the owner, judged by others, and looked at again later."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -85,12 +86,14 @@ def verify_fulfilment(
     method: str,
     by: str | None,
     from_community: bool = False,
+    bodies: Collection[str] = (),
     on: date,
 ) -> list[IssueEvent]:
     """Somebody else confirms the claim, wholly or partly.
 
     `by` is the body the verifier speaks for. `from_community` is the settled fact that they act
     as a community's or advisory board's representative: only such a one may name no body.
+    `bodies` are all that they have to do with: whoever sits in two cannot choose the better one.
     """
     claim = _the_claim(issue, commitment_id)
     verified = FulfilmentVerified(
@@ -102,7 +105,7 @@ def verify_fulfilment(
         raise Refusal(
             "already-verified", "This claim is verified. Check later whether the work holds."
         )
-    _may_answer(issue, claim, by, from_community, on)
+    _may_answer(issue, claim, by, from_community, bodies, on)
     return [verified]
 
 
@@ -113,6 +116,7 @@ def not_confirm_fulfilment(
     missing: str,
     by: str | None,
     from_community: bool = False,
+    bodies: Collection[str] = (),
     on: date,
 ) -> list[IssueEvent]:
     """Somebody else says what is missing: the claim is void and the clock runs again."""
@@ -126,7 +130,7 @@ def not_confirm_fulfilment(
         raise Refusal(
             "already-verified", "This claim is verified. Check later whether the work holds."
         )
-    _may_answer(issue, claim, by, from_community, on)
+    _may_answer(issue, claim, by, from_community, bodies, on)
     a_reason_must_be_given(missing)
     return [rejected]
 
@@ -254,11 +258,18 @@ def _the_claim(issue: Issue, commitment_id: UUID) -> Claim:
     return claim
 
 
-def _may_answer(issue: Issue, claim: Claim, by: str | None, from_community: bool, on: date) -> None:
+def _may_answer(
+    issue: Issue,
+    claim: Claim,
+    by: str | None,
+    from_community: bool,
+    bodies: Collection[str],
+    on: date,
+) -> None:
     commitment = issue.commitments[claim.claimed.commitment_id]
     the_commitment_must_run(commitment, on)
     if claim.answer is not None:
         raise Refusal("nothing-claimed", "The last claim was not confirmed. Wait for a new one.")
     concerned = (commitment.owner, claim.claimed.claimed_by)
-    the_verifier_must_be_independent(by, concerned, from_community)
+    the_verifier_must_be_independent(by, concerned, from_community, bodies)
     days_must_be_in_order(claim.claimed.work_done_on, on)

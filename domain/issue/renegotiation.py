@@ -1,5 +1,6 @@
 """Changing or ending a promise before its time: asked by the owner, answered by the other party."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -73,9 +74,10 @@ def answer_renegotiation(
     reason: str,
     by: str | None,
     from_community: bool = False,
+    bodies: Collection[str] = (),
     on: date,
 ) -> list[IssueEvent]:
-    """The other party says yes or no. `from_community` as in `verify_fulfilment`."""
+    """The other party says yes or no. `from_community`, `bodies` as in `verify_fulfilment`."""
     commitment = the_commitment(issue, commitment_id)
     asked = _the_renegotiation(commitment, request_id)
     answered = RenegotiationAnswered(
@@ -91,7 +93,7 @@ def answer_renegotiation(
             return []
         raise Refusal("already-answered", "This request has been answered. Ask anew if needed.")
     the_commitment_must_run(commitment, on)
-    the_other_party_answers(commitment, by, from_community)
+    the_other_party_answers(commitment, by, from_community, bodies)
     return [answered]
 
 
@@ -142,11 +144,14 @@ def supersede_commitment(
 
 
 def the_other_party_answers(
-    commitment: Commitment, by: str | None, from_community: bool = False
+    commitment: Commitment,
+    by: str | None,
+    from_community: bool = False,
+    bodies: Collection[str] = (),
 ) -> None:
     asked = commitment.open_renegotiation
     asking = {commitment.owner, asked.asked_by if asked else commitment.owner}
-    if by in asking or (by is None and not from_community):
+    if {by, *bodies} & asking or (by is None and not from_community):
         raise Refusal(
             "same-party",
             "The one who promised cannot also agree to the change. Let the other party answer.",

@@ -1,5 +1,6 @@
 """From "it is fixed" to a closed case: claimed, verified by others, told, and closed."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -78,16 +79,21 @@ def verify_resolution(
     method: str,
     by: str | None,
     from_community: bool = False,
+    bodies: Collection[str] = (),
     on: date,
 ) -> list[IssueEvent]:
-    """Confirm the claim, wholly or partly, as somebody who neither owns nor claimed it."""
+    """Confirm the claim, wholly or partly, as somebody who neither owns nor claimed it.
+
+    `from_community` and `bodies` as in `verify_fulfilment`.
+    """
     claimed = _the_claim(issue)
     verified = ResolutionVerified(verdict=verdict, method=method, verified_by=by, on=on)
     if issue.verification is not None:
         if replace(verified, on=issue.verification.on) == issue.verification:
             return []
         raise Refusal("already-verified", "This claim is verified. Dispute it if it is wrong.")
-    the_verifier_must_be_independent(by, _owners(issue, claimed.claimed_by), from_community)
+    owners = _owners(issue, claimed.claimed_by)
+    the_verifier_must_be_independent(by, owners, from_community, bodies)
     days_must_be_in_order(claimed.work_done_on, on)
     return [verified]
 

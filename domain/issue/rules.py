@@ -78,13 +78,17 @@ def _stands_for_itself(evidence: Evidence, claimants: Collection[str]) -> bool:
 
 
 def the_verifier_must_be_independent(
-    by: str | None, concerned: Collection[str | None], from_community: bool
+    by: str | None,
+    concerned: Collection[str | None],
+    from_community: bool,
+    bodies: Collection[str] = (),
 ) -> None:
     """Nobody from a body concerned verifies.
 
     Who names no body cannot show that; it is taken only from those who speak for a community.
     """
-    if by in concerned or (by is None and not from_community):
+    own = {by, *bodies} & set(concerned)
+    if own or (by is None and not from_community):
         raise Refusal(
             "verifier-not-independent",
             "This must be verified by somebody from a body that neither owns the work nor "

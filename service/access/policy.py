@@ -37,18 +37,9 @@ def of_reporter(who: Principal, grant: Grant, what: Subject) -> bool:
     return what.reported_by is not None and what.reported_by == (grant.body or who.body)
 
 
-def other_party(who: Principal, grant: Grant, what: Subject) -> bool:
-    return what.owner_body not in who.bodies
-
-
-def independent_of_owner(who: Principal, grant: Grant, what: Subject) -> bool:
-    """Nobody from the owner's or the claimant's body; officials say which body they are from."""
-    return _independent(who, grant, what.owner_body, what.claimed_by)
-
-
-def independent_of_lead(who: Principal, grant: Grant, what: Subject) -> bool:
+def not_of_lead(who: Principal, grant: Grant, what: Subject) -> bool:
     """Nobody from the lead body or from the body that claims the solution."""
-    return _independent(who, grant, what.lead_body, what.claimed_by)
+    return who.bodies.isdisjoint((what.lead_body, what.claimed_by))
 
 
 def one_level_up(who: Principal, grant: Grant, what: Subject) -> bool:
@@ -79,11 +70,6 @@ def not_oneself(who: Principal, grant: Grant, what: Subject) -> bool:
 WHEREVER = frozenset({whoever_sees, of_members_body})
 
 
-def _independent(who: Principal, grant: Grant, *concerned: str | None) -> bool:
-    named = bool(who.bodies) or grant.role in (Role.COMMUNITY_REP, Role.MAB_MEMBER)
-    return named and who.bodies.isdisjoint(concerned)
-
-
 # The table
 
 Roles = tuple[Role, ...]
@@ -100,6 +86,8 @@ OWNERS: Roles = (AGENCY, FOCAL, SUPERVISOR, COMMUNITY)
 RECORDERS: Roles = (OFFICER, FOCAL, COORDINATOR)  # of a dialogue that was held
 ON_THE_CASE: Roles = (OFFICER, SUPERVISOR, FOCAL, AGENCY, COMMUNITY, BOARD, CUSTODIAN, COORDINATOR)
 OF_THE_PLACE: Roles = (OFFICER, SUPERVISOR, FOCAL, COMMUNITY, BOARD, COORDINATOR)
+JUDGES: Roles = (*OF_THE_PLACE, AGENCY)
+"""Who may verify or answer; that it is none of their own bodies is a rule of the domain."""
 KEEPERS: Roles = (COORDINATOR,)
 READERS: Roles = tuple(role for role in Role if role is not CLOCK)
 
@@ -130,10 +118,10 @@ COMMITMENTS: Rows = {
     "block_commitment": ((OWNERS, of_owner),),
     "unblock_commitment": ((OWNERS, of_owner),),
     "request_renegotiation": ((OWNERS, of_owner),),
-    "answer_renegotiation": ((OF_THE_PLACE, other_party),),
+    "answer_renegotiation": ((JUDGES, anyone),),
     "claim_fulfilment": ((OWNERS, of_owner),),
-    "verify_fulfilment": ((OF_THE_PLACE, independent_of_owner),),
-    "not_confirm_fulfilment": ((OF_THE_PLACE, independent_of_owner),),
+    "verify_fulfilment": ((JUDGES, anyone),),
+    "not_confirm_fulfilment": ((JUDGES, anyone),),
     "invite_reply": (((BOARD, *RECORDERS), anyone),),
     "reply": ((OWNERS, of_owner),),
     "declare_not_kept": (((BOARD, *RECORDERS), anyone),),
@@ -155,9 +143,9 @@ ACTIONS: Rows = {
 
 RESOLUTION: Rows = {
     "claim_resolution": ((LEADERS, of_lead_body),),
-    "verify_resolution": ((OF_THE_PLACE, independent_of_lead),),
+    "verify_resolution": ((JUDGES, anyone),),
     "dispute_resolution": (
-        ((COMMUNITY,), anyone), (REPORTERS, of_reporter), (OF_THE_PLACE, independent_of_lead),
+        ((COMMUNITY,), anyone), (REPORTERS, of_reporter), (OF_THE_PLACE, not_of_lead),
     ),
     "record_feedback_round": ((REPORTERS, anyone),),
     "record_feedback_impossible": ((REPORTERS, anyone),),

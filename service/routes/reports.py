@@ -1,10 +1,14 @@
 """Reports: what came back after it was declared solved."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy import Connection
 
+from projections.case_list import visible_among
+from projections.recurrence.drilldown import Chain, chain
 from projections.recurrence.report import (
     Clock,
     GroupBy,
@@ -12,6 +16,7 @@ from projections.recurrence.report import (
     RecurrenceReport,
     recurrence_report,
 )
+from projections.visibility import Visibility
 from service.access.principal import EVERYWHERE, Principal
 from service.http.caller import Asking, Using
 from service.http.fields import Day, ListCode, Moment, PlaceCode
@@ -32,6 +37,18 @@ _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
 Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
 
+CutOff = Annotated[
+    Day | None, Query(description="The first day not looked at; the city's today if left out.")
+]
+Position = Annotated[
+    str | None,
+    Query(
+        pattern=_POSITION,
+        max_length=4_000,
+        description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
+    ),
+]
+
 
 @router.get(
     "/recurrence",
@@ -45,18 +62,9 @@ async def report_recurrence(
     group_by: Annotated[
         str, Query(pattern=_GROUPS, max_length=80, description="What makes a row, with commas.")
     ] = "city,category",
-    cut_off: Annotated[
-        Day | None, Query(description="The first day not looked at; the city's today if left out.")
-    ] = None,
+    cut_off: CutOff = None,
     as_of: AsOf = None,
-    position: Annotated[
-        str | None,
-        Query(
-            pattern=_POSITION,
-            max_length=4_000,
-            description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
-        ),
-    ] = None,
+    position: Position = None,
     horizon: Annotated[int, Query(ge=1, le=3_650, description="Days of the mean.")] = 90,
     grace_days: Annotated[
         int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")
@@ -88,6 +96,59 @@ async def report_recurrence(
             smallest_cell=0 if exact else SMALLEST_CELL,
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """The problem of a place and category, and those that people set apart from it."""
+
+    items: list[Chain]
+    next_cursor: None = None
+
+
+@router.get(
+    "/recurrence/chains/{city}/{place}/{category}",
+    responses=refusals("as-of-too-recent", "position-not-reached"),
+)
+async def read_the_chain(
+    city: PlaceCode,
+    place: PlaceCode,
+    category: ListCode,
+    caller: Asking,
+    services: Using,
+    cut_off: CutOff = None,
+    as_of: AsOf = None,
+    position: Position = None,
+) -> Chains:
+    """The cases behind the report's numbers: every episode of one problem, and the cases in it.
+
+    With the `position` and `cut_off` of a report, exactly what that report counted; the events
+    of a case are read by its `issue_id`. A problem with a case that the caller may not see is not
+    shown.
+    """
+    caller.allow_reading("read_recurrence_report")
+    positions = await _positions(services, as_of, position)
+    found = await services.database.read(
+        _visible_chains, caller.visible(), city, place, category, positions, cut_off
+    )
+    if not found:
+        raise Problem("not-found")
+    return Chains(items=found)
+
+
+def _visible_chains(
+    connection: Connection,
+    visibility: Visibility,
+    city: str,
+    place: str,
+    category: str,
+    positions: dict[str, int] | None,
+    cut_off: date | None,
+) -> list[Chain]:
+    found = chain(connection, city, place, category, positions=positions, cut_off=cut_off)
+    cases = {each: {c.issue_id for e in each.episodes for c in e.cases} for each in found}
+    seen = visible_among(connection, visibility, set().union(*cases.values()))
+    return [each for each in found if cases[each] and cases[each] <= seen]
 
 
 async def _above(services: Services, city: str | None) -> frozenset[str]:

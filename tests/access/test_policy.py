@@ -135,30 +135,15 @@ def test_an_integrator_reads_what_is_internal_only_with_the_scope_for_it() -> No
     assert grant_for(entitled, "read_issue", CASE, TODAY)
 
 
-# Verifying and answering
+# Disputing and answering
 
 
-@pytest.mark.parametrize("action", ["verify_fulfilment", "verify_resolution"])
-def test_nobody_from_the_owners_or_the_claimants_body_verifies(action: str) -> None:
-    concerned = {"verify_fulfilment": "OWNER", "verify_resolution": "LEAD"}[action]
+def test_who_claims_or_leads_does_not_dispute_its_own_claim_through_another_role() -> None:
     subject = replace(CASE, claimed_by="CLAIMANT")
-    for own in (concerned, "CLAIMANT"):
-        assert grant_for(who(Role.PEM_OFFICER, body=own), action, subject, TODAY) is None
-    assert grant_for(who(Role.PEM_OFFICER, body="MINE"), action, subject, TODAY)
-
-
-def test_a_second_body_does_not_make_an_owner_independent() -> None:
-    grants = tuple(
-        Grant(Role.MUNICIPAL_FOCAL, "HRT", own, date.min, None) for own in ("OWNER", "MINE")
-    )
-    both = Principal(member_id=ME, body="MINE", grants=grants)
-    assert grant_for(both, "verify_fulfilment", CASE, TODAY) is None
-
-
-def test_an_official_who_names_no_body_does_not_verify_but_a_resident_does() -> None:
-    verify = "verify_fulfilment"
-    assert grant_for(who(Role.MUNICIPAL_FOCAL, body=None), verify, CASE, TODAY) is None
-    assert grant_for(who(Role.COMMUNITY_REP, body=None), verify, CASE, TODAY)
+    for own in ("LEAD", "CLAIMANT"):
+        dispute = grant_for(who(Role.MAB_MEMBER, body=own), "dispute_resolution", subject, TODAY)
+        assert dispute is None
+    assert grant_for(who(Role.MAB_MEMBER, body="MINE"), "dispute_resolution", subject, TODAY)
 
 
 def test_an_appeal_is_answered_one_level_up_only() -> None:
@@ -177,7 +162,7 @@ def test_who_speaks_for_one_body_is_still_of_all_its_bodies() -> None:
     assert speaker.is_police
     assert speaker.bodies == {"MINE", "OWNER"}
     assert speaker.grants == grants[:1]
-    assert grant_for(speaker, "verify_fulfilment", CASE, TODAY) is None
+    assert grant_for(speaker, "report_progress", CASE, TODAY) is None
     assert grant_for(speaker, "acknowledge_issue", CASE, TODAY)
 
 

@@ -63,12 +63,20 @@ async def open_case(
     commitment_id: UUID | None = None,
     *,
     promised_by: str | None = None,
+    led_by: str | None = None,
 ) -> Case:
-    """The case to decide on; 404 where there is none. `promised_by` owns a promise not yet made."""
+    """The case to decide on; 404 where there is none.
+
+    `promised_by` owns a promise that is about to be made, `led_by` is about to lead the case.
+    """
 
     async def concerns(issue: Issue) -> Subject:
         subject = await subject_of(write.services, issue, commitment_id)
-        return replace(subject, owner_body=promised_by) if promised_by else subject
+        return replace(
+            subject,
+            owner_body=promised_by or subject.owner_body,
+            lead_body=subject.lead_body or led_by,
+        )
 
     return await write.open(ISSUE, issue_id, body, concerns)
 

@@ -105,6 +105,7 @@ async def verify_fulfilment(
         method=body.method,
         by=case.by,
         from_community=case.from_community,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )
 
@@ -124,6 +125,7 @@ async def not_confirm_fulfilment(
         missing=body.missing,
         by=case.by,
         from_community=case.from_community,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )
 

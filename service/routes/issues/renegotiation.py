@@ -95,6 +95,7 @@ async def answer_renegotiation(
         reason=body.reason,
         by=case.by,
         from_community=case.from_community,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )
 

@@ -85,6 +85,7 @@ async def verify_resolution(
         method=body.method,
         by=case.by,
         from_community=case.from_community,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )
 

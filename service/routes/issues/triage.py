@@ -56,7 +56,7 @@ async def acknowledge_issue(issue_id: CaseId, body: CommandBody, write: Writing)
 ))  # fmt: skip
 async def accept_issue(issue_id: CaseId, body: Acceptance, write: Writing) -> Response:
     """Take the issue up: from now on the lead body answers for it."""
-    case = await open_case(write, issue_id, body)
+    case = await open_case(write, issue_id, body, led_by=body.lead_body)
     lead = await write.services.registry.body(body.lead_body)
     return await case.decide(
         triage.accept_issue,

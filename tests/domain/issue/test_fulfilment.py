@@ -376,3 +376,7 @@ def test_only_verified_work_is_checked() -> None:
 def test_a_check_waits_for_its_day() -> None:
     check(*KEPT, on=march(47)).then_refused("too-early")
     check(*KEPT, on=march(48)).then(replace(holds, on=march(48)))
+
+
+def test_who_sits_in_the_owners_body_too_cannot_verify_for_another_one() -> None:
+    verify(*WAITING, bodies={COMMUNITY, MUNICIPALITY}).then_refused("verifier-not-independent")
