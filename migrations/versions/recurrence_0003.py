@@ -87,6 +87,7 @@ def _create_episodes() -> None:
         sa.Column("reports", sa.Integer, nullable=False),
         sa.Column("latest", sa.Integer, nullable=False),
         sa.Column("solved_by", sa.Uuid),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_recurrence_episode_latest", "recurrence_episode", ["lane", "latest"])
 

@@ -1,15 +1,26 @@
 """Which cases belong to one problem now, and the episodes they fold to."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    any_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
 from projections.recurrence.tables import case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
-from projections.rows import AT_ONCE
 
 
 def chain_name(problem: Problem) -> str:
@@ -88,27 +99,34 @@ def members(connection: Connection, versions: Versions, chains: set[str]) -> dic
             if row["chain"] in found:
                 spell = spell_of([row[column.name] for column in SPELL_COLUMNS])
                 found[row["chain"]].append(spell)
-    names = list(chains)
-    for start in range(0, len(names), AT_ONCE):
-        rows_there = connection.execute(
-            select(case.c.chain, *SPELL_COLUMNS).where(
-                case.c.lane == versions.lane,
-                case.c.chain.in_(names[start : start + AT_ONCE]),
-                STANDS,
-            )
+    stored = connection.execute(
+        select(case.c.chain, *SPELL_COLUMNS).where(
+            case.c.lane == versions.lane, among(connection, case.c.chain, chains), STANDS
         )
-        for chain, *fields in rows_there:
-            if fields[0] not in versions.now:
-                found[chain].append(spell_of(fields))
+    )
+    for chain, *fields in stored:
+        if fields[0] not in versions.now:
+            found[chain].append(spell_of(fields))
     return found
+
+
+def among(
+    connection: Connection, column: ColumnElement[str], values: Collection[str]
+) -> ColumnElement[bool]:
+    """`column IN values` as one parameter: thousands of names are neither compiled nor bound."""
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(list(values), ARRAY(String)))
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def fold(connection: Connection, lane: str, problems: dict[str, list[Spell]]) -> None:
     """Replace the episodes of these problems."""
-    names = list(problems)
-    for start in range(0, len(names), AT_ONCE):
-        some = names[start : start + AT_ONCE]
-        connection.execute(delete(episode).where(episode.c.lane == lane, episode.c.chain.in_(some)))
+    connection.execute(
+        delete(episode).where(
+            episode.c.lane == lane, among(connection, episode.c.chain, problems.keys())
+        )
+    )
     rows = [
         _row(lane, chain, number, found)
         for chain, spells in problems.items()

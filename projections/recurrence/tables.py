@@ -72,6 +72,7 @@ episode = Table(
     Column("latest", Integer, nullable=False),
     Column("solved_by", Uuid),
     Index("ix_recurrence_episode_latest", "lane", "latest"),
+    sqlite_with_rowid=False,  # a city's episodes lie together, as reports read them
 )
 
 place = Table(
