@@ -1,5 +1,6 @@
 """Lists of cases: newest first, filtered, only what the reader may see, also as of the past."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from sqlalchemy import Row as Found
 from domain.issue.events import Answer, ResolutionVerdict
 from domain.issue.state import OPEN
 from projections.paging import Key, Page, after, page
-from projections.rows import microseconds, moment
+from projections.rows import AT_ONCE, microseconds, moment
 from projections.tables import case_file, case_file_past
 from projections.visibility import Visibility, paths_of, visible, within
 
@@ -134,6 +135,22 @@ def find_reference(connection: Connection, visibility: Visibility, text: str) ->
             visible(connection, case_file, visibility),
         )
     )
+
+
+def visible_among(
+    connection: Connection, visibility: Visibility, issues: Collection[UUID]
+) -> set[UUID]:
+    """Those of these cases that the reader may see."""
+    seen = visible(connection, case_file, visibility)
+    wanted = list(issues)
+    parts = [wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE)]
+    return {
+        found
+        for part in parts
+        for found in connection.scalars(
+            select(case_file.c.issue).where(case_file.c.issue.in_(part), seen)
+        )
+    }
 
 
 def reference_of(connection: Connection, issue: UUID) -> str | None:

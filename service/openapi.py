@@ -96,6 +96,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         ),
         routes=routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        contact={"name": "The operator of this service"},
         servers=[{"url": "/", "description": "This service"}],
     )
     schemas = made.setdefault("components", {}).setdefault("schemas", {})

@@ -7,7 +7,13 @@ from uuid import uuid4
 import pytest
 
 from domain.issue import ISSUE
-from domain.issue.events import CaseImported, CommitmentStated, IssueAccepted, IssueEvent
+from domain.issue.events import (
+    CaseImported,
+    CommitmentStated,
+    IssueAccepted,
+    IssueEvent,
+    SensitivityRaised,
+)
 from domain.member import Role
 from domain.words import Level, Sensitivity
 from service.ledger import Ledger
@@ -106,6 +112,26 @@ async def test_a_reader_from_elsewhere_sees_no_small_rows(api: Api) -> None:
         )  # fmt: skip
         shown[place] = [row["suppressed"] for row in answer.json()["items"]]
     assert shown == {"HRT": [False], "KBL": [True]}
+
+
+async def test_the_cases_behind_a_number_are_shown_to_those_who_may_see_all_of_them(
+    api: Api,
+) -> None:
+    path = "/v1/reports/recurrence/chains/HRT/HRT-N06/LGT"
+    problem(await api.send("GET", path), 404, "not-found")
+    await keep(
+        api,
+        [case(date(2025, 1, 1), date(2025, 1, 5))],
+        [case(date(2025, 3, 1), date(2025, 3, 5))],
+    )
+    [chain] = (await api.send("GET", path)).json()["items"]
+    assert [episode["days_until_again"] for episode in chain["episodes"]] == [55, None]
+    before = await api.send("GET", path, params={"cut_off": "2025-02-01"})
+    assert [len(each["episodes"]) for each in before.json()["items"]] == [1]
+    restricted = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Threats.")
+    await keep(api, [case(date(2025, 6, 1), None), restricted])
+    problem(await api.send("GET", path), 404, "not-found")
+    assert (await api.send("GET", path, role=Role.CUSTODIAN)).status_code == 200
 
 
 async def test_code_lists_are_named_and_read(api: Api) -> None:
