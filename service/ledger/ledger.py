@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from domain.errors import Refusal
 from domain.events import Recorded, Stream, Undecodable
@@ -42,6 +41,7 @@ from service.ledger.records import (
     recorded,
 )
 from service.ledger.sqlite import SqliteStore
+from service.ledger.turns import Turns
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -63,7 +63,7 @@ class Ledger:
         self.loader = Loader(store)
         self._committed = asyncio.Event()
         self.batcher = Batcher(store, self._committed.set)
-        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
         self._written: dict[UUID, int] = {}
         self._under_way = 0
 
@@ -124,17 +124,16 @@ class Ledger:
         if self._under_way >= MAX_UNDER_WAY:
             raise Overloaded(retry_after=1.0)
         self._under_way += 1
-        held: list[asyncio.Lock] = []
+        held: list[UUID] = []
         try:
-            for stream_id in sorted({command.stream_id for command in commands}):
-                turn = self._turns.setdefault(stream_id, asyncio.Lock())
-                await turn.acquire()
-                held.append(turn)
+            for stream_id in _in_one_order(commands):
+                await self._turns.take(stream_id)
+                held.append(stream_id)
             return await self._decide(commands, operation)
         finally:
             self._under_way -= 1
-            for turn in held:
-                turn.release()
+            for stream_id in held:
+                self._turns.give(stream_id)
 
     async def _decide(self, commands: Sequence[Command[Any, Any]], operation: Operation) -> Outcome:
         basis = self._given(commands, operation.key) or await self._read(commands, operation.key)
@@ -245,6 +244,13 @@ class Ledger:
         if micros > await self.store.now() - int(TRANSACTION_TIMEOUT * 1_000_000):
             raise AsOfTooRecent
         return micros
+
+
+def _in_one_order(commands: Sequence[Command[Any, Any]]) -> list[UUID]:
+    """The streams in an order that all writers share, so that none waits for another in a ring."""
+    if len(commands) == 1:
+        return [commands[0].stream_id]
+    return sorted({command.stream_id for command in commands})
 
 
 def _rows(found: StreamRows, kind: Stream[Any, Any], stream_id: UUID) -> list[Stored]:

@@ -169,10 +169,6 @@ class Append:
     operation: OperationKey | None = None
     body_hash: bytes = b""
 
-    @property
-    def lanes(self) -> set[str]:
-        return {self.lane, *(event.lane for event in self.events)}
-
 
 class Placed(NamedTuple):
     """Where an append came to stand in its first lane."""
@@ -219,15 +215,6 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
-def count_by_lane(batch: Iterable[Append]) -> dict[str, int]:
-    """How many events the batch adds to each lane it concerns, in the order locks are taken."""
-    counts = dict.fromkeys(sorted(set().union(*(each.lanes for each in batch))), 0)
-    for each in batch:
-        for event in each.events:
-            counts[event.lane] += 1
-    return counts
-
-
 class Numbered(NamedTuple):
     """A batch with every event's place in its lane counted from the lane's head."""
 
@@ -237,13 +224,14 @@ class Numbered(NamedTuple):
     """For each append the place, in its first lane, at which that lane then stands."""
 
 
-def number(batch: Sequence[Append]) -> Numbered:
-    counts = count_by_lane(batch)
-    heads = dict.fromkeys(counts, 0)
-    events, ends = [], []
-    for each in batch:
-        for event in each.events:
-            heads[event.lane] += 1
-            events.append((heads[event.lane], event))
-        ends.append(heads[each.lane])
+def number(batch: Iterable[Append]) -> Numbered:
+    counts: dict[str, int] = {}
+    events: list[tuple[int, NewEvent]] = []
+    ends: list[int] = []
+    for append in batch:
+        counts.setdefault(append.lane, 0)
+        for event in append.events:
+            nth = counts[event.lane] = counts.get(event.lane, 0) + 1
+            events.append((nth, event))
+        ends.append(counts[append.lane])
     return Numbered(counts, events, ends)
