@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from domain.errors import Refusal
 from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.report import Clock, GroupBy, Parameters, recurrence_report
-from projections.runner import advance
+from projections.runner import GapInLane, advance
 from projections.upkeep import digest, rebuild
 from tests.projections.lanes import Lanes
 from tests.projections.memory import Kept, store
@@ -78,11 +80,17 @@ def test_cutting_folded_episodes_equals_folding_what_was_cut(story: int, days: i
     assert folded.cases_without_place == versions.cases_without_place
 
 
+def test_events_that_come_twice_are_refused_and_change_nothing() -> None:
+    lanes = tell(1)
+    with store() as connection:
+        advance(connection, RECURRENCE, "HRT", lanes.lane())
+        once = digest(connection, RECURRENCE)
+        with pytest.raises(GapInLane):
+            advance(connection, RECURRENCE, "HRT", lanes.lane()[-5:])
+        assert digest(connection, RECURRENCE) == once
+
+
 def test_a_position_that_is_not_reached_yet_is_refused() -> None:
-    import pytest
-
-    from domain.errors import Refusal
-
     lanes = tell(1)
     with store() as connection:
         advance(connection, RECURRENCE, "HRT", lanes.lane())
