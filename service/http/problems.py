@@ -123,6 +123,14 @@ def _quality(range_: str) -> float:
 def respond(problem: Problem, scope: Scope) -> Response:
     """The problem as an answer, in the language the reader asked for."""
     language = language_of(scope)
+    headers = {"content-language": language, **problem.headers}
+    if problem.status in (429, 503):
+        headers.setdefault("retry-after", "1")
+    return Response(content_of(problem, language), problem.status, headers, MEDIA_TYPE)
+
+
+def content_of(problem: Problem, language: str) -> bytes:
+    """The problem's JSON."""
     content: dict[str, Any] = {
         "type": TYPE + problem.code,
         "title": title_of(problem.code, language),
@@ -134,10 +142,7 @@ def respond(problem: Problem, scope: Scope) -> Response:
     }
     if problem.help:
         content["help"] = problem.help
-    headers = {"content-language": language, **problem.headers}
-    if problem.status in (429, 503):
-        headers.setdefault("retry-after", "1")
-    return Response(msgspec.json.encode(content), problem.status, headers, MEDIA_TYPE)
+    return msgspec.json.encode(content)
 
 
 def _shown(fault: Fault) -> dict[str, str]:

@@ -11,6 +11,7 @@ import uvicorn
 
 from service.app import create_app
 from service.engines import StartupError
+from service.http.protocol import Protocol
 from service.ledger import Ledger
 from service.operating.store import prepare
 from service.settings import Settings
@@ -96,7 +97,7 @@ def _config(settings: Settings, project: bool) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(settings, project=project),
         loop=loop,
-        http="httptools",
+        http=Protocol,
         lifespan="on",
         ws="none",
         log_level="warning",
