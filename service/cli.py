@@ -4,7 +4,7 @@ Results stand on standard output, everything else on standard error.
 """
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,21 +13,15 @@ from typer.core import TyperGroup
 
 from domain.errors import Refusal
 from domain.member import Role
-from service import openapi
-from service.app import create_app
-from service.demo.filling import fill
 from service.engines import StartupError
-from service.imports.importer import Summary, import_file
-from service.imports.mapping_file import MappingError, built_in_names, load_mapping
+from service.imports.mapping_file import MappingError, built_in_names
 from service.imports.reader import Unreadable
-from service.imports.rejects import rejects_path
 from service.ledger import LedgerError
-from service.operating import checking, keyring, projecting, trial
-from service.operating.progress import Progress
-from service.operating.serving import PATHS
-from service.operating.serving import serve as run_server
+from service.operating import checking, importing, keyring, projecting, trial
 from service.operating.store import opened, upgrade
 from service.settings import Settings
+
+# The web framework takes longer to load than most commands take: only those that serve load it.
 
 TOLD = (StartupError, LedgerError, Refusal, MappingError, Unreadable, OSError)
 """What a command explains in one sentence; anything else is a fault of ours and shows itself."""
@@ -84,8 +78,11 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the interface until stopped with Ctrl-C. Makes and updates its own small database."""
+    from service.operating.serving import PATHS
+    from service.operating.serving import serve as run_server
+
     settings = Settings.from_environment()
-    shown = asyncio.run(_trial(settings)) if demo else ""
+    shown = asyncio.run(trial.prepare(settings)) if demo else ""
 
     def ready(address: str) -> None:
         if shown:
@@ -96,11 +93,6 @@ def serve(
         typer.echo("Stop it with Ctrl-C.")
 
     run_server(settings, host, port, project=projections, ready=ready)
-
-
-async def _trial(settings: Settings) -> str:
-    async with opened(settings) as services:
-        return await trial.prepare(services, datetime.now(UTC), Progress("Making eight cities"))
 
 
 @app.command()
@@ -136,35 +128,9 @@ def import_(
     ] = True,
 ) -> None:
     """Take over the cases of another system. Run again, it adds what is missing and no more."""
-    known = load_mapping(mapping)
     settings = Settings.from_environment()
-
-    async def run() -> Summary:
-        async with opened(settings) as services:
-            with Progress("Importing") as progress:
-                summary = await import_file(
-                    services.ledger, file, known, rejects or rejects_path(file),
-                    datetime.now(UTC), progress,
-                )  # fmt: skip
-            if project:
-                typer.echo("Bringing lists and reports up to date ...", err=True)
-                await projecting.catch_up(services)
-            return summary
-
-    typer.echo(_import_report(asyncio.run(run())))
-
-
-def _import_report(done: Summary) -> str:
-    lines = [
-        f"{done.rows} rows: {done.imported} cases imported, {done.already_there} were here before,"
-        f" {done.rejected.total()} rejected; {done.new_places} new places."
-    ]
-    lines += [f"  {count} x {code}" for code, count in done.rejected.most_common()]
-    if done.rejects is not None:
-        lines.append(f"The rejected rows and why: {done.rejects}")
-    if done.rejected.total() == done.rows > 0:
-        raise Unreadable("\n".join([*lines, "No row could be taken. Is it the right mapping?"]))
-    return "\n".join(lines)
+    done = importing.import_cases(settings, file, mapping, rejects, project=project)
+    typer.echo(asyncio.run(done))
 
 
 @app.command()
@@ -180,19 +146,9 @@ def demo(
     ] = True,
 ) -> None:
     """Fill the store with eight invented cities. The same seed twice doubles nothing."""
-    settings = Settings.from_environment()
-    last = today.date() if today else _today()
-
-    async def run() -> str:
-        async with opened(settings) as services:
-            with Progress("Making cases") as progress:
-                made = await fill(services.ledger, events, seed, last, progress)
-            if project:
-                typer.echo("Bringing lists and reports up to date ...", err=True)
-                await projecting.catch_up(services)
-            return f"{made.events} events of {made.cases} cases in {made.cities} cities."
-
-    typer.echo(asyncio.run(run()))
+    last = today.date() if today else None
+    made = trial.make_cities(Settings.from_environment(), events, seed, last, project=project)
+    typer.echo(asyncio.run(made))
 
 
 @app.command()
@@ -260,6 +216,9 @@ def show_contract(
     write: Annotated[bool, typer.Option("--write", help="Write openapi/openapi.json.")] = False,
 ) -> None:
     """Print the contract for programs (OpenAPI 3.1), or check or write the committed one."""
+    from service import openapi
+    from service.app import create_app
+
     service = create_app(Settings("sqlite:///unused", b"", "live"))
     if write:
         openapi.write(service)
@@ -284,10 +243,6 @@ def check(
         typer.echo(f"{'ok  ' if finding.good else 'BAD '} {finding.what}")
     if not all(finding.good for finding in findings):
         _fail("Something must be done; see the lines marked BAD.")
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
 
 
 def _sentence(trouble: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 
 from domain.errors import Refusal
 from projections.all import PROJECTIONS, named
@@ -16,6 +17,7 @@ from service.settings import Settings
 
 async def catch_up(services: Services) -> None:
     """Return once every read model shows what the ledger held when this was called."""
+    print("Bringing lists and reports up to date ...", file=sys.stderr, flush=True)
     await Supervisor(services.ledger, services.database, PROJECTIONS).catch_up()
 
 

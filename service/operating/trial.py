@@ -1,6 +1,6 @@
 """A first look: eight invented cities in an empty store, and a key for each role."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -12,7 +12,9 @@ from service.ledger.schema import api_key
 from service.operating.keyring import issue_key, revoke_key
 from service.operating.progress import Progress
 from service.operating.projecting import catch_up
+from service.operating.store import opened
 from service.services import Services
+from service.settings import Settings
 
 EVENTS = 20_000
 SEED = 1
@@ -20,12 +22,31 @@ DAYS = 30
 CITY = "HRT"
 
 
-async def prepare(services: Services, now: datetime, progress: Progress) -> str:
-    """Fill the store if it is empty, make new keys in place of the last ones, and show them."""
-    if not await services.ledger.heads():
-        with progress:
-            await fill(services.ledger, EVENTS, SEED, now.astimezone(ZONE).date(), progress)
-    await catch_up(services)
+async def make_cities(
+    settings: Settings, events: int, seed: int, today: date | None, *, project: bool
+) -> str:
+    """Add the demonstration to a store, up to a day (None is today), and say what it holds."""
+    last = today or datetime.now(ZONE).date()
+    async with opened(settings) as services:
+        with Progress("Making cases") as progress:
+            made = await fill(services.ledger, events, seed, last, progress)
+        if project:
+            await catch_up(services)
+    return f"{made.events} events of {made.cases} cases in {made.cities} cities."
+
+
+async def prepare(settings: Settings) -> str:
+    """Fill the store if it is empty; new keys in place of the last ones, as a table to print."""
+    async with opened(settings) as services:
+        now = datetime.now(ZONE)
+        if not await services.ledger.heads():
+            with Progress("Making eight cities") as progress:
+                await fill(services.ledger, EVENTS, SEED, now.date(), progress)
+        await catch_up(services)
+        return await _new_keys(services, now)
+
+
+async def _new_keys(services: Services, now: datetime) -> str:
     lines = [("role", "where", "speaks for", "key")]
     for role, where, body, member_id in _holders():
         await _end_keys(services, member_id)

@@ -1,0 +1,51 @@
+"""Cases of another system, from a file into the store, told in a few lines."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.imports.importer import Summary, import_file
+from service.imports.mapping_file import load_mapping
+from service.imports.reader import Unreadable
+from service.imports.rejects import rejects_path
+from service.operating.progress import Progress
+from service.operating.projecting import catch_up
+from service.operating.store import opened
+from service.settings import Settings
+
+
+async def import_cases(
+    settings: Settings, file: Path, mapping: str, rejects: Path | None, *, project: bool
+) -> str:
+    """Import a file and say what came of it; with `project` bring lists and reports up to it.
+
+    MappingError or Unreadable say what to mend, before anything of a broken file is kept.
+    Unreadable also where no row at all could be taken.
+    """
+    known = load_mapping(mapping)
+    async with opened(settings) as services:
+        with Progress("Importing") as progress:
+            done = await import_file(
+                services.ledger,
+                file,
+                known,
+                rejects or rejects_path(file),
+                datetime.now(UTC),
+                progress,
+            )
+        if project:
+            await catch_up(services)
+    told = _told(done)
+    if done.rejected.total() == done.rows > 0:
+        raise Unreadable(f"{told}\nNo row could be taken. Is it the right mapping?")
+    return told
+
+
+def _told(done: Summary) -> str:
+    lines = [
+        f"{done.rows} rows: {done.imported} cases imported, {done.already_there} were here before,"
+        f" {done.rejected.total()} rejected; {done.new_places} new places."
+    ]
+    lines += [f"  {count} x {code}" for code, count in done.rejected.most_common()]
+    if done.rejects is not None:
+        lines.append(f"The rejected rows and why: {done.rejects}")
+    return "\n".join(lines)
