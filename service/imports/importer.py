@@ -56,6 +56,7 @@ class Row:
     line: int
     fields: list[str]
     case: Case
+    place: str
     id: UUID
     event: IssueEvent
 
@@ -136,13 +137,15 @@ class Import:
         for line, fields in batch:
             try:
                 case = self.reader.read(fields)
-                event = self._decide(case)
+                place = places.site_code(case.city, case.place) if case.place else case.city
+                event = self._decide(case, place)
             except Rejected as why:
                 self.rejects.add(line, fields, why)
             else:
-                yield Row(line, fields, case, case_id(self.mapping.source, case.source_id), event)
+                found = case_id(self.mapping.source, case.source_id)
+                yield Row(line, fields, case, place, found, event)
 
-    def _decide(self, case: Case) -> IssueEvent:
+    def _decide(self, case: Case, place: str) -> IssueEvent:
         try:
             (event,) = import_case(
                 Issue(),
@@ -151,7 +154,7 @@ class Import:
                 category=case.category,
                 subcategory=case.subcategory,
                 code_list=categories().label,
-                place=places.site_code(case.city, case.place) if case.place else case.city,
+                place=place,
                 sensitivity=case.sensitivity,
                 opened_on=case.opened.date(),
                 solved_on=case.solved_on,
@@ -165,18 +168,15 @@ class Import:
         return event
 
     async def _register_places(self, lane: str, rows: list[Row]) -> None:
-        met = []
-        if lane not in self._known:
-            met.append(places.city(self.mapping, lane))
-        for key in dict.fromkeys(row.case.place for row in rows):
-            if key is not None and places.site_code(lane, key) not in self._known:
-                met.append(places.site(lane, key))
+        met = [] if lane in self._known else [places.city(self.mapping, lane)]
+        keys = {row.place: row.case.place for row in rows if row.place not in self._known}
+        met += [places.site(lane, code, key) for code, key in keys.items() if key is not None]
         self.summary.new_places += await self._register(lane, met)
 
     async def _register(self, lane: str, met: list[places.Registration]) -> int:
         self._known.update(code for code, _ in met)
         streams = [
-            (place_id(code), self._envelope(place_id(code), self.now), events)
+            (where := place_id(code), self._envelope(where, self.now), events)
             for code, events in met
         ]
         return await self.ledger.create_streams(places.STREAM, lane, streams) if streams else 0

@@ -47,8 +47,7 @@ def city(mapping: Mapping, code: str) -> Registration:
     )
 
 
-def site(city: str, key: str) -> Registration:
-    code = site_code(city, key)
+def site(city: str, code: str, key: str) -> Registration:
     return code, _registered(
         code=code,
         level=PlaceLevel.SITE,
