@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
@@ -26,7 +27,7 @@ T = TypeVar("T")
 _THREADS = 4
 
 
-class Database:
+class Database(ABC):
     """Runs plain functions `(connection, ...)` each in a transaction of its own.
 
     StoreUnavailable when the server is gone, the disk is full or the file read-only; the
@@ -39,20 +40,21 @@ class Database:
     async def open(cls, url: str) -> "Database":
         return SqliteDatabase(url) if is_sqlite(url) else PostgresDatabase(url)
 
+    @abstractmethod
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What the query answers from one snapshot; it cannot write."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """What the work answers, once all it did is durable."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def close(self) -> None:
-        raise NotImplementedError
+        """Let go of every connection."""
 
 
 class SqliteDatabase(Database):

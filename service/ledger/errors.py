@@ -116,8 +116,6 @@ _POSTGRES: list[tuple[tuple[type[BaseException], ...], str]] = [
         (
             asyncpg.LockNotAvailableError,
             asyncpg.QueryCanceledError,
-            asyncpg.DeadlockDetectedError,
-            asyncpg.SerializationError,
             asyncpg.IdleInTransactionSessionTimeoutError,
             TimeoutError,
         ),

@@ -28,6 +28,13 @@ from service.ledger.records import (
 
 _READERS = 4
 
+_LOST = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""The server has rolled the batch back, because others were first."""
+
 _SETTINGS = {
     "application_name": "paygiri-ledger",
     "statement_timeout": str(int(LOCK_TIMEOUT * 1000)),
@@ -142,7 +149,7 @@ class PostgresStore:
             connection = await self._writing()
             await self._create_lanes(connection, numbered.counts)
             rows = await connection.fetch(_APPEND, *_arguments(batch, numbered))
-        except asyncpg.UniqueViolationError as error:
+        except _LOST as error:
             raise LostRace from error
         except (asyncpg.PostgresError, *CONNECTION_LOST) as error:
             if isinstance(error, CONNECTION_LOST) and not isinstance(error, ValueError):
