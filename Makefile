@@ -32,9 +32,16 @@ check: setup ## Lint, types, architecture contracts, the API contract
 	$(BIN)/lint-imports
 	$(BIN)/paygiri openapi --check
 
+bench: setup ## The benchmarks, quick: about five minutes
+	$(BIN)/python -m benchmarks.run
+
+bench-peers: ## The other event stores that the benchmarks compare with
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+
 lock: ## Pin every package with its hashes; names no registry
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup run test verify check lock
+.PHONY: help setup run test verify check bench bench-peers lock
