@@ -71,14 +71,17 @@ def claim(connection: Connection, projection: str, lane: str) -> int | None:
     """
     if not _may_work(connection, projection):
         return None
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    start = dialect.insert(checkpoint).values(projection=projection, lane=lane, position=0)
-    connection.execute(start.on_conflict_do_nothing())
-    return connection.scalar(
+    free = (
         select(checkpoint.c.position)
         .where(checkpoint.c.projection == projection, checkpoint.c.lane == lane)
         .with_for_update(skip_locked=True)
     )
+    if (position := connection.scalar(free)) is not None:
+        return position
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    start = dialect.insert(checkpoint).values(projection=projection, lane=lane, position=0)
+    connection.execute(start.on_conflict_do_nothing())
+    return connection.scalar(free)
 
 
 def claim_all(connection: Connection, projection: str) -> None:
