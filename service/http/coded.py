@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain import codes
@@ -21,7 +21,8 @@ def coded(list_name: str) -> Any:
             )
         return code
 
-    return Annotated[ListCode, AfterValidator(known)]
+    first = next(iter(codes.code_list(list_name))).code
+    return Annotated[ListCode, AfterValidator(known), Field(examples=[first])]
 
 
 ActionKind = coded("action_kinds")

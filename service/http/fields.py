@@ -110,10 +110,12 @@ Yes = Annotated[bool, Field(strict=True)]
 Language = Literal["en", "fa-AF", "ps-AF", "uz-AF", "tk-AF", "bal", "und"]
 
 _CODE = StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][!-~]*$", max_length=80)
-PlaceCode = Annotated[str, _CODE]
-BodyCode = Annotated[str, _CODE]
+PlaceCode = Annotated[str, _CODE, Field(examples=["HRT-N06"])]
+BodyCode = Annotated[str, _CODE, Field(examples=["HRT-DUG"])]
 ListCode = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60),
+    Field(examples=["cdc"]),
 ]
 
 
@@ -121,10 +123,15 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strict=True, min_length=1, max_length=longest)
 
 
-Short = Annotated[str, _text(80), AfterValidator(_not_blank)]
-Title = Annotated[str, _text(200), AfterValidator(_not_blank)]
-Sentence = Annotated[str, _text(1_000), AfterValidator(_not_blank)]
-Narrative = Annotated[str, _text(10_000), AfterValidator(_not_blank)]
+_SAYS_SOMETHING = AfterValidator(_not_blank)
+Short = Annotated[str, _text(80), _SAYS_SOMETHING, Field(examples=["app"])]
+Title = Annotated[str, _text(200), _SAYS_SOMETHING, Field(examples=["Street lighting"])]
+Sentence = Annotated[
+    str, _text(1_000), _SAYS_SOMETHING, Field(examples=["The lamp was replaced and works."])
+]
+Narrative = Annotated[
+    str, _text(10_000), _SAYS_SOMETHING, Field(examples=["The lamp at the gate stays dark."])
+]
 
 
 class Body(BaseModel):

@@ -24,7 +24,11 @@ Case = OpenStream[Issue, IssueEvent]
 CaseId = Annotated[Uuid, Path(description="The issue's id, made by the client that reported it.")]
 CommitmentId = Annotated[Uuid, Path(description="The commitment's id, made by the client.")]
 ActionId = Annotated[Uuid, Path(description="The follow-up action's id, made by the client.")]
-Office = Annotated[str, StringConstraints(strict=True, min_length=2, max_length=120)]
+Office = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=2, max_length=120),
+    Field(examples=["Street lighting"]),
+]
 Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
 

@@ -28,7 +28,9 @@ from service.writing import Receipt, Writing
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
 
 CategoryCode = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[A-Z]{3}(-[A-Z0-9]{1,12})?$", max_length=16)
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z]{3}(-[A-Z0-9]{1,12})?$", max_length=16),
+    Field(examples=["LGT"]),
 ]
 
 
