@@ -180,8 +180,12 @@ def _kind(schema: dict[str, Any]) -> str:
 
 def _bounds(schema: dict[str, Any]) -> str:
     named = {"minimum": "from", "maximum": "to", "maxLength": "at most", "maxItems": "at most"}
-    shown = [f"{word} {schema[key]}" for key, word in named.items() if key in schema]
+    shown = [f"{word} {_number(schema[key])}" for key, word in named.items() if key in schema]
     return f" <small>({', '.join(shown)})</small>" if shown else ""
+
+
+def _number(value: float) -> str:
+    return str(int(value) if value == int(value) else value)
 
 
 def _refusals(contract: dict[str, Any], operation: dict[str, Any]) -> str:
@@ -207,12 +211,11 @@ def example_body(contract: dict[str, Any], operation: dict[str, Any]) -> Any:
 
 
 def _curl(contract: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
-    lines = [f"curl -X {method.upper()} http://localhost:8000{path}"]
+    parameters = operation.get("parameters", ())
+    inside = {p["name"]: _example(contract, p["schema"]) for p in parameters if p["in"] == "path"}
+    lines = [f"curl -X {method.upper()} http://localhost:8000{path.format(**inside)}"]
     if operation["security"]:
         lines.append("-H 'Authorization: Bearer '$KEY")
-    for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "header" and parameter.get("required"):
-            lines.append(f"-H '{parameter['name']}: 6b1f2c34-8d0e-4a57-9b57-0f3f5c0a7e11'")
     if "requestBody" in operation:
         lines.append("-H 'Content-Type: application/json'")
         example = json.dumps(example_body(contract, operation), ensure_ascii=False)
