@@ -5,6 +5,7 @@ PAYGIRI_TEST_POSTGRES names another one. Each test gets a fresh store at the new
 """
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
@@ -48,6 +49,7 @@ def postgres_server() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+            atexit.unregister(server._cleanup)  # it would make the folder again
 
 
 def _in_memory() -> Path | None:
