@@ -18,6 +18,7 @@ from domain.events import Envelope
 from domain.issue import ISSUE, IssueEvent, import_case
 from domain.issue.state import Issue
 from domain.member import MEMBER, Member, register_member
+from domain.place import PLACE
 from domain.words import REGISTRY, place_id
 from service.imports import places
 from service.imports.cases import Case, CaseReader, Rejected
@@ -179,7 +180,7 @@ class Import:
             (where := place_id(code), self._envelope(where, self.now), events)
             for code, events in met
         ]
-        return await self.ledger.create_streams(places.STREAM, lane, streams) if streams else 0
+        return await self.ledger.create_streams(PLACE, lane, streams) if streams else 0
 
     async def _create(self, lane: str, rows: list[Row]) -> None:
         streams = [(r.id, self._envelope(r.id, r.case.opened), [r.event]) for r in rows]

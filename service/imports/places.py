@@ -4,8 +4,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 
-from domain.events import Stream
-from domain.place import PLACE, Place, PlaceEvent, register_place
+from domain.place import Place, PlaceEvent, register_place
 from domain.words import Names, PlaceLevel
 from service.imports.mapping import City, Mapping
 
@@ -15,6 +14,8 @@ SINCE = date(1900, 1, 1)
 LONGEST_CODE = 64
 Registration = tuple[str, list[PlaceEvent]]
 """A place's code and what registers it."""
+
+_registered = partial(register_place, Place(), valid_from=SINCE)
 
 
 def site_code(city: str, key: str) -> str:
@@ -55,7 +56,3 @@ def site(city: str, code: str, key: str) -> Registration:
         parent_level=PlaceLevel.CITY,
         names=Names(en=key),
     )
-
-
-_registered = partial(register_place, Place(), valid_from=SINCE)
-STREAM: Stream[Place, PlaceEvent] = PLACE

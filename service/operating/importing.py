@@ -21,14 +21,15 @@ async def import_cases(
     MappingError or Unreadable say what to mend, before anything of a broken file is kept.
     Unreadable also where no row at all could be taken.
     """
-    known = load_mapping(mapping)
+    known, rejects = load_mapping(mapping), rejects or rejects_path(file)
+    _must_be_two_files(file, rejects)
     async with opened(settings) as services:
         with Progress("Importing") as progress:
             done = await import_file(
                 services.ledger,
                 file,
                 known,
-                rejects or rejects_path(file),
+                rejects,
                 datetime.now(UTC),
                 progress,
             )
@@ -38,6 +39,11 @@ async def import_cases(
     if done.rejected.total() == done.rows > 0:
         raise Unreadable(f"{told}\nNo row could be taken. Is it the right mapping?")
     return told
+
+
+def _must_be_two_files(file: Path, rejects: Path) -> None:
+    if rejects.resolve() == file.resolve():
+        raise Unreadable("The rejects would overwrite the cases: name another file in --rejects.")
 
 
 def _told(done: Summary) -> str:

@@ -125,6 +125,7 @@ def test_a_wrong_file_or_mapping_is_told_in_a_sentence(
         ((cases, "--mapping", "chicago"), "has no column case_id"),
         ((tmp_path / "none.csv", "--mapping", mapping), "There is no file"),
         ((cases, "--mapping", "atlantis"), "boston, chicago, nyc"),
+        ((cases, "--mapping", mapping, "--rejects", cases), "would overwrite"),
     ]:
         failed = paygiri("import", *arguments)
         assert (failed.exit_code, failed.stdout) == (1, "")
