@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from service.routes import bodies, cases, codes, follow_up, members, places, reports, status
+from service.routes import (
+    bodies,
+    cases,
+    codes,
+    follow_up,
+    members,
+    place_reading,
+    places,
+    reports,
+    status,
+)
 from service.routes.issues import (
     actions,
     commitments,
@@ -20,7 +30,7 @@ ISSUES = (
     cases, reading, intake, triage, protection, commitments, renegotiation, fulfilment, actions,
     resolution, recurrences,
 )  # fmt: skip
-OTHERS = (follow_up, reports, places, bodies, members, codes, status)
+OTHERS = (follow_up, reports, place_reading, places, bodies, members, codes, status)
 
 ALL: tuple[APIRouter, ...] = (
     *(part.router for part in (*ISSUES, *OTHERS)),

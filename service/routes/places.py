@@ -1,11 +1,8 @@
 """Places: registered from the country down, and what a city has settled about its days."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from domain.codes import Chain
@@ -13,7 +10,6 @@ from domain.place import (
     PLACE,
     Place,
     PlaceEvent,
-    PlaceRegistered,
     close_intake,
     lift_suspension,
     open_intake,
@@ -25,12 +21,8 @@ from domain.place import (
     set_working_week,
     suspend_place,
 )
-from domain.words import IntakeGroup, Names, PlaceLevel, place_id
-from projections import registry_list
-from projections.registry_list import PlaceRow
+from domain.words import IntakeGroup, PlaceLevel, place_id
 from service.access.principal import Subject
-from service.http.caller import Asking, Using
-from service.http.etags import revalidate
 from service.http.fields import (
     BodyCode,
     CommandBody,
@@ -41,8 +33,6 @@ from service.http.fields import (
     Short,
     Uuid,
 )
-from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
-from service.http.problems import Problem
 from service.http.routing import Route
 from service.openapi import refusals
 from service.registry import COMMON, PlaceFacts
@@ -239,120 +229,6 @@ async def close_the_intake(code: PlaceCode, body: IntakeClosing, write: Writing)
     """Stop taking in such reports; they are answered with the pathway card again."""
     stream = await _open(write, code, body)
     return await stream.decide(close_intake, group=body.group, reason=body.reason)
-
-
-@router.get("", responses=refusals("bad-cursor"))
-async def list_the_places(
-    caller: Asking,
-    services: Using,
-    request: Request,
-    response: Response,
-    below: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
-    level: PlaceLevel | None = None,
-    retired: Annotated[bool, Query(description="Also places no longer in use.")] = False,
-    limit: Limit = LIMIT,
-    cursor: Cursor = None,
-) -> Page[PlaceRow]:
-    """List the places, from above downwards."""
-    caller.allow_reading("read_registry")
-    found = await services.database.read(
-        registry_list.list_places,
-        below=below,
-        level=level,
-        include_retired=retired,
-        after_key=decode_cursor("places", cursor),
-        limit=limit,
-    )
-    return serve("places", found, request, response)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuspensionShown:
-    """Both days included; no last day is until it is lifted."""
-
-    first_day: date
-    last_day: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntakeShown:
-    """What a city takes in, who keeps it, and which body receives it."""
-
-    group: IntakeGroup
-    custodian: UUID
-    receiver: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceShown:
-    """A place; working days, holidays, pathway card and intake are those of a city.
-
-    `above` names the places it lies in, up to the country. Working days are ISO weekdays.
-    """
-
-    code: str
-    version: int
-    level: PlaceLevel
-    above: list[str]
-    city: str | None
-    names: Names
-    p_code: str | None
-    timezone: str | None
-    valid_from: date
-    retired_on: date | None
-    successor: str | None
-    suspensions: list[SuspensionShown]
-    working_days: list[int] | None
-    holidays: list[date] | None
-    pathway_card: Names | None
-    emergency_number: str | None
-    intake: list[IntakeShown] | None
-
-
-@router.get("/{code}", responses=refusals("bad-if-none-match"))
-async def read_a_place(
-    code: PlaceCode, caller: Asking, services: Using, request: Request, response: Response
-) -> PlaceShown:
-    """Read one place as it stands, with what its city has settled."""
-    caller.allow_reading("read_registry")
-    loaded = await services.ledger.load(PLACE, place_id(code))
-    if loaded.state.registered is None:
-        raise Problem("not-found")
-    revalidate(request, response, loaded.version)
-    facts = await services.registry.place(code)
-    return _shown(facts, loaded.state, loaded.state.registered, loaded.version)
-
-
-def _shown(facts: PlaceFacts, place: Place, known: PlaceRegistered, version: int) -> PlaceShown:
-    is_city = facts.level is PlaceLevel.CITY
-    return PlaceShown(
-        code=known.code,
-        version=version,
-        level=known.level,
-        above=list(facts.ancestors[1:]),
-        city=None if facts.lane == COMMON else facts.lane,
-        names=place.names or known.names,
-        p_code=known.p_code,
-        timezone=known.timezone,
-        valid_from=known.valid_from,
-        retired_on=place.retired.on if place.retired else None,
-        successor=place.retired.successor if place.retired else None,
-        suspensions=[
-            SuspensionShown(first_day=s.first_day, last_day=s.last_day) for s in place.suspensions
-        ],
-        working_days=list(place.calendar.working_days) if is_city else None,
-        holidays=sorted(place.calendar.holidays) if is_city else None,
-        pathway_card=place.pathway.card if place.pathway else None,
-        emergency_number=place.pathway.emergency_number if place.pathway else None,
-        intake=[
-            IntakeShown(group=group, custodian=opened.custodian, receiver=opened.receiver)
-            for group, opened in place.intake.items()
-        ]
-        if is_city
-        else None,
-    )
 
 
 async def _open(write: Write, code: str, body: CommandBody) -> OpenStream[Place, PlaceEvent]:
