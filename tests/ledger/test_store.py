@@ -1,7 +1,9 @@
 """What the database itself enforces, and when the ledger refuses to start."""
 
+import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -86,6 +88,25 @@ async def test_a_write_that_fails_leaves_nothing_behind(database: Database) -> N
         await database.write(work)
     lanes = "SELECT count(*) FROM lane"
     assert await database.read(lambda c: c.execute(text(lanes)).scalar_one()) == 0
+
+
+async def test_a_query_whose_caller_is_gone_leaves_the_database_usable(
+    database: Database,
+) -> None:
+    def slow(connection: Any) -> int:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_sleep(0.2)"))
+        time.sleep(0.05)
+        return int(connection.execute(text("SELECT count(*) FROM event")).scalar_one())
+
+    for run in (database.read, database.write):
+        tasks = [asyncio.create_task(run(slow)) for _ in range(3)]
+        await asyncio.sleep(0.02)
+        tasks[1].cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        assert outcomes[0] == outcomes[2] == 0
+        assert isinstance(outcomes[1], asyncio.CancelledError)
+        assert await run(slow) == 0
 
 
 async def test_it_refuses_a_store_without_tables(empty_store_url: str) -> None:
