@@ -24,6 +24,8 @@ LANES = ["BAM", "HRT", "KBL", "NIL"]
 SHARED = [UUID(int=number) for number in range(1, 9)]
 """Streams that all processes write to; each has its own lane."""
 
+LINE = 37  # bytes of an operation id and the end of its line
+
 
 class SlowSqlite:
     """A connection that now and then commits late, or rolls back instead."""
@@ -79,7 +81,9 @@ async def unsettle(ledger: Ledger) -> None:
 
 async def write(ledger: Ledger, acknowledged: int, operations: int) -> None:
     for _ in range(operations):
-        op, shared = operation(), random.choice(SHARED)
+        op = operation()
+        contested = random.random() < 0.25
+        shared = random.choice(SHARED) if contested else uuid4()
         commands = [
             writing(shared, str(op.op_id), lane=LANES[shared.int % len(LANES)]),
             writing(uuid4(), str(op.op_id), lane=random.choice(LANES)),
