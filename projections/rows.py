@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from projections.bulk import insert_rows
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -53,6 +55,7 @@ class Rows:
         self._connection = connection
         self._table = table
         self._past = past
+        self._empty = dict.fromkeys(table.c.keys())
         self._keys = [column.name for column in table.primary_key]
         self._rows: dict[Key, Row] = {}
         self._stored: set[Key] = set()
@@ -84,7 +87,7 @@ class Rows:
     def add(self, row: Row) -> None:
         """A new row; what it leaves out is null."""
         key = tuple(row[name] for name in self._keys)
-        self._rows[key] = dict.fromkeys(self._table.c.keys()) | row
+        self._rows[key] = self._empty | row
         self._changed[key] = None
 
     def change(self, key: Key, changes: Mapping[str, Any], at: int | None = None) -> None:
@@ -98,15 +101,14 @@ class Rows:
 
     def write(self) -> None:
         new = [self._rows[key] for key in self._changed if key not in self._stored]
-        if new:
-            self._connection.execute(insert(self._table), new)
+        insert_rows(self._connection, self._table, new)
         upsert(
             self._connection,
             self._table,
             [self._rows[key] for key in self._changed if key in self._stored],
         )
-        if self._past is not None and self._before:
-            self._connection.execute(insert(self._past), self._before)
+        if self._past is not None:
+            insert_rows(self._connection, self._past, self._before)
 
 
 def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -76,7 +76,8 @@ def claim(connection: Connection, projection: str, lane: str) -> int | None:
         .where(checkpoint.c.projection == projection, checkpoint.c.lane == lane)
         .with_for_update(skip_locked=True)
     )
-    if (position := connection.scalar(free)) is not None:
+    position: int | None = connection.scalar(free)
+    if position is not None:
         return position
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     start = dialect.insert(checkpoint).values(projection=projection, lane=lane, position=0)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    text,
 )
 
 metadata = MetaData()
@@ -155,7 +156,7 @@ case_file = Table(
     Column("sensitivity", String, nullable=False),
     Column("police_conduct", Boolean, nullable=False),
     Column("reported_by", String),
-    Column("lead_body", String, index=True),
+    Column("lead_body", String),
     Column("level", String),
     Column("target_on", Date),
     Column("opened_on", Date, nullable=False),
@@ -172,6 +173,12 @@ case_file = Table(
     Index("ix_case_file_newest", "opened_on", "issue"),
     Index("ix_case_file_city_newest", "city", "opened_on", "issue"),
     Index("ix_case_file_number", "city", "number"),
+    Index(
+        "ix_case_file_lead_body",
+        "lead_body",
+        sqlite_where=text("lead_body IS NOT NULL"),
+        postgresql_where=text("lead_body IS NOT NULL"),
+    ),
 )
 case_file_past = _past(case_file)
 

@@ -167,7 +167,13 @@ def _create_cases() -> None:
         sa.Column("recorded_from", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_case_file_city_newest", "case_file", ["city", "opened_on", "issue"])
-    op.create_index("ix_case_file_lead_body", "case_file", ["lead_body"])
+    op.create_index(
+        "ix_case_file_lead_body",
+        "case_file",
+        ["lead_body"],
+        sqlite_where=sa.text("lead_body IS NOT NULL"),
+        postgresql_where=sa.text("lead_body IS NOT NULL"),
+    )
     op.create_index("ix_case_file_newest", "case_file", ["opened_on", "issue"])
     op.create_index("ix_case_file_number", "case_file", ["city", "number"])
     op.create_index("ix_case_file_place", "case_file", ["place"])
