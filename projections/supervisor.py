@@ -137,7 +137,9 @@ class Supervisor:
         return moved
 
     async def _rest(self, failure: Exception) -> None:
-        log.warning("projections rest for %.2f s: %s", self._pause, failure)
+        # a database error's text may quote a row
+        what = failure if isinstance(failure, GapInLane) else type(failure).__qualname__
+        log.warning("projections rest for %.2f s: %s", self._pause, what)
         await asyncio.sleep(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 

@@ -102,7 +102,11 @@ def sqlite_engine(url: str, *, writes: bool) -> Engine:
     """A synchronous engine; reads see one snapshot, writes begin with the write lock held."""
     file = sqlite_file(url)
     engine = create_engine(
-        "sqlite://", creator=lambda: _connect(file, writes), poolclass=QueuePool, pool_size=4
+        "sqlite://",
+        creator=lambda: _connect(file, writes),
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # an error's text may reach a log, a case's words never
     )
     event.listen(engine, "begin", _begin_immediate if writes else _begin)
     return engine
@@ -125,7 +129,10 @@ def _begin_immediate(connection: Any) -> None:
 def postgres_engine(url: str) -> AsyncEngine:
     """An asynchronous engine on asyncpg for tables other than the ledger's."""
     return create_async_engine(
-        parse(url).set(drivername="postgresql+asyncpg"), pool_size=4, max_overflow=12
+        parse(url).set(drivername="postgresql+asyncpg"),
+        pool_size=4,
+        max_overflow=12,
+        hide_parameters=True,
     )
 
 
