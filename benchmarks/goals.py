@@ -26,6 +26,9 @@ def _below(text: str, limit: float, benchmark: str, key: str) -> Goal:
 GOALS = (
     _above("durable POST : echo, 32 connections, PostgreSQL", 0.7, "rest", "postgresql-create"),
     _above("the same, SQLite", 0.7, "rest", "sqlite-create"),
+    _above("durable POST : the same endpoint on a store in memory, PostgreSQL", 0.7, "rest",
+           "postgresql-create-memory"),
+    _above("the same, SQLite", 0.7, "rest", "sqlite-create-memory"),
     _above("the same, slow disk, 128 connections, PostgreSQL", 0.6, "rest", "slow-create"),
     _above("load-decide-append POST : echo, PostgreSQL", 0.5, "rest", "postgresql-add"),
     _above("the same, SQLite", 0.5, "rest", "sqlite-add"),

@@ -28,7 +28,10 @@ from benchmarks.servers import STORES, can_slow_fsync, folder, fresh_database, f
 from benchmarks.serving import Served, served
 from benchmarks.world import prepare
 
-CASES = 1_000
+CASES = 5_000
+READ = 1_000
+"""Of the cases these are read, with one event each; the others are added to."""
+MEMORY = "the service on a store in memory"
 NEW_ISSUE = {
     "category": "LGT", "place": "HRT-N06", "title": payload.REPORTED.title,
     "narrative": payload.REPORTED.narrative, "language": "en",
@@ -94,6 +97,9 @@ def _compare(found: Rounds, results: Results, store: str, peers: Sequence[str]) 
             if name in found.done:
                 key = f"{before}{store}-{deed}" if not before else f"{name}-{store}"
                 results.figure(key, f"{store}: {name} : echo", found.ratio(name, f"echo: {deed}"))
+        if f"{MEMORY}: {deed}" in found.done:
+            text = f"{store}: {deed} : the same endpoint on a store in memory"
+            results.figure(f"{store}-{deed}-memory", text, found.ratio(deed, f"{MEMORY}: {deed}"))
 
 
 def _paygiri_and_echo(stack: ExitStack, url: str, connections: int = 32) -> dict[str, Work]:
@@ -101,9 +107,13 @@ def _paygiri_and_echo(stack: ExitStack, url: str, connections: int = 32) -> dict
     service = stack.enter_context(served("paygiri", url, key))
     document = _get(f"http://127.0.0.1:{service.port}/v1/issues/{ids[0]}", key)
     echo = stack.enter_context(served("echo", document, key))
+    memory = stack.enter_context(served("memory", key=key))
+    within = _deeds(memory, f"{MEMORY}: ", connections, key, uvloop.run(_filled(memory, key)))
+    del within[f"{MEMORY}: read"]  # the reference of a case is asked of a database
     return {
         **_deeds(service, "", connections, key, ids),
         **_deeds(echo, "echo: ", connections, key, ids),
+        **within,
     }
 
 
@@ -114,9 +124,9 @@ def _peer(
     return _deeds(running, f"{name}: ", connections, "", uvloop.run(_filled(running)))
 
 
-async def _filled(running: Served) -> list[UUID]:
+async def _filled(running: Served, key: str = "") -> list[UUID]:
     """The ids of what was created in a second."""
-    put_issue = _templated("PUT", "/v1/issues/{}", json.dumps(NEW_ISSUE).encode(), "")
+    put_issue = _templated("PUT", "/v1/issues/{}", json.dumps(NEW_ISSUE).encode(), key)
     ids: list[UUID] = []
 
     def one_more() -> bytes:
@@ -131,7 +141,8 @@ def _deeds(
     running: Served, before: str, connections: int, key: str, ids: Sequence[UUID]
 ) -> dict[str, Work]:
     """What is driven: new cases, one more report on cases in turn, cases read in turn."""
-    turn = cycle(ids)
+    some = min(READ, len(ids) // 2)
+    reading, adding = cycle(ids[:some]), cycle(ids[some:])
     issue, report = json.dumps(NEW_ISSUE).encode(), json.dumps(NEW_REPORT).encode()
     put_issue = _templated("PUT", "/v1/issues/{}", issue, key)
     put_report = _templated("PUT", "/v1/issues/{}/reports/{}", report, key)
@@ -147,8 +158,8 @@ def _deeds(
 
     return {
         f"{before}create": works(lambda: put_issue(payload.new_id())),
-        f"{before}add": works(lambda: put_report(next(turn), payload.new_id())),
-        f"{before}read": works(lambda: get_issue(next(turn))),
+        f"{before}add": works(lambda: put_report(next(adding), payload.new_id())),
+        f"{before}read": works(lambda: get_issue(next(reading))),
     }
 
 

@@ -1,6 +1,6 @@
 """One application on one uvicorn worker (uvloop, httptools), in a process of its own.
 
-python -m benchmarks.serving paygiri|projecting|worker|echo|crud|stock PORT URL KEY
+python -m benchmarks.serving paygiri|projecting|worker|echo|memory|crud|stock PORT URL KEY
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from benchmarks.method import calm_collector
 from benchmarks.peers.uma import free_port, wait_for_port
 from benchmarks.world import settings
 from projections.all import PROJECTIONS
@@ -71,10 +72,12 @@ def served(kind: str, url: str = "none", key: str = "none") -> Iterator[Served]:
 
 
 def _app(kind: str, url: str, key: str) -> FastAPI:
-    from benchmarks.peers import crud, echo, stock_app
+    from benchmarks.peers import crud, echo, memory, stock_app
 
     if kind == "echo":
         return echo.echo_app(key, url.encode())
+    if kind == "memory":
+        return memory.memory_app(key)
     if kind == "crud":
         return crud.crud_app(url)
     if kind == "stock":
@@ -93,8 +96,11 @@ def main() -> None:
     kind, port, url, key = sys.argv[1:]
     if kind == "worker":
         uvloop.run(_work(url, int(port)))
+    app = _app(kind, url, key)
+    calm_collector()  # as the service does by itself
     uvicorn.run(
-        _app(kind, url, key), host="127.0.0.1", port=int(port), loop="uvloop", http="httptools",
+        app,
+        host="127.0.0.1", port=int(port), loop="uvloop", http="httptools",
         access_log=False, log_level="warning",
     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from benchmarks.method import calm_collector
 from service.engines import parse
 
 
@@ -85,7 +84,6 @@ def crud_app(url: str) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
-        calm_collector()
         yield
         await engine.dispose()
 

@@ -8,7 +8,6 @@ from eventsourcing.domain import Aggregate, event
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
-from benchmarks.method import calm_collector
 from benchmarks.peers import package
 from benchmarks.peers.crud import IssueIn, ReportIn
 
@@ -65,5 +64,4 @@ def stock_app(url: str) -> FastAPI:
         issue: Issue = store.repository.get(issue_id)
         return {"id": issue.id, "title": issue.title, "reports": issue.reports}
 
-    calm_collector()
     return app
