@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from projections.deadlines import standing_in_sql
 from projections.follow_up_list import ALL, FollowUpFilter, matching
-from projections.follow_up_tally import ACTION, COMMITMENT, groups
+from projections.follow_up_tally import ACTION, COMMITMENT, NAHIA, OFFICE
 from projections.follow_up_then import (
     action_standing_in_sql,
     actions,
@@ -137,16 +137,33 @@ def _from_tally(
     city: str | None,
 ) -> Counts:
     tally = follow_up_tally.c
-    group = (tally.what, tally.by, tally.key, tally.office, tally.standing)
+    group = (tally.city, tally.what, tally.by, tally.key, tally.office, tally.standing)
     query = (
         select(*group, func.sum(tally.change))
-        .where(_whole(follow_up_tally, areas))
+        .where(tally.from_day <= max(days.values(), default=at.date()))
         .where(tally.from_day <= day_in_sql(tally.city, days, at))
+        .where(_whole(follow_up_tally, areas))
         .group_by(*group)
     )
     if city is not None:
         query = query.where(tally.city == city)
-    return Counter({tuple(key): int(count) for *key, count in connection.execute(query)})
+    counts: Counts = Counter()
+    for of_city, what, by, key, office, standing, count in connection.execute(query):
+        if by == NAHIA:
+            counts[what, NAHIA, key, "", standing] += count
+        else:
+            _count(counts, what, of_city, key, office, standing, count)
+    return counts
+
+
+def _count(
+    counts: Counts, what: str, city: str, body: str, office: str, standing: str, count: int
+) -> None:
+    """Count the same for an office, its body and its city."""
+    counts[what, "city", city, "", standing] += count
+    counts[what, OFFICE, body, office, standing] += count
+    if body:
+        counts[what, "body", body, "", standing] += count
 
 
 def _from_rows(
@@ -170,9 +187,10 @@ def _from_rows(
             .where(seen, *matching(connection, rows, wanted))
             .group_by(*group)
         )
-        for row in connection.execute(query).mappings():
-            for by, key, office in groups(row):
-                counts[what, by, key, office, row["standing"]] += row["times"]
+        for city, nahia, body, office, stands, times in connection.execute(query):
+            _count(counts, what, city, body or "", office, stands, times)
+            if nahia is not None:
+                counts[what, NAHIA, nahia, "", stands] += times
     return counts
 
 
@@ -186,7 +204,7 @@ def _show(counts: Counts, days: Mapping[str, date]) -> Board:
         dict(days),
         totals[COMMITMENT],
         totals[ACTION],
-        *(tuple(_groups(found, by)) for by in ("city", "nahia", "body", "office")),
+        *(tuple(_groups(found, by)) for by in ("city", NAHIA, "body", OFFICE)),
     )
 
 
@@ -201,5 +219,5 @@ def _total(counts: Counts, what: str) -> dict[str, int]:
 def _groups(found: Mapping[tuple[str, str, str], Any], by: str) -> Iterable[Group]:
     for (counted_by, key, office), counts in found.items():
         if counted_by == by:
-            shown_office = office if by == "office" else None
+            shown_office = office if by == OFFICE else None
             yield Group(key, shown_office, counts.get(COMMITMENT, {}), counts.get(ACTION, {}))

@@ -144,7 +144,7 @@ def list_commitments(
     conditions = [
         *matching(connection, rows, wanted),
         visible(connection, follow_up_issue, visibility),
-        rows.c.phase.in_(_phases(standings)),
+        *_in_phase(rows, _phases(standings)),
         standing.in_([each.value for each in standings]),
     ]
     order = (rows.c.overdue_from, rows.c.issue, rows.c.commitment)
@@ -178,7 +178,7 @@ def list_actions(
     conditions = [
         *matching(connection, rows, wanted),
         visible(connection, follow_up_issue, visibility),
-        rows.c.phase.in_(sorted(phases)),
+        *_in_phase(rows, sorted(phases)),
         standing.in_(list(standings)),
     ]
     order = (rows.c.on, rows.c.issue, rows.c.action)
@@ -209,6 +209,11 @@ def _phases(standings: Collection[Standing]) -> list[str]:
     """The phases behind these standings, so that an index can find them."""
     fixed = [each.value for each in standings if each not in BY_THE_CLOCK]
     return [*fixed, RUNNING] if BY_THE_CLOCK.intersection(standings) else fixed
+
+
+def _in_phase(rows: FromClause, phases: list[str]) -> list[ColumnElement[bool]]:
+    """One phase is found by its index; several are met on the way through the order of days."""
+    return [rows.c.phase == phases[0]] if len(phases) == 1 else []
 
 
 def _page_of(

@@ -22,9 +22,12 @@ COMMITMENT = "commitment"
 ACTION = "action"
 OVERDUE_ACTION = "overdue"
 
+NAHIA = "nahia"
+OFFICE = "office"
+
 SETTLED = date.min
 
-Cell = tuple[str, str, str, str, str, str, bool, str, date]
+Cell = tuple[date, str, str, str, str, str, str, bool, str]
 """The primary key of the table, in its order."""
 
 
@@ -51,9 +54,9 @@ class Tally:
         """Count a row `times` (1 or -1), with the protection of its case."""
         changes = turns(row) if what == COMMITMENT else action_turns(row)
         shield = (case["sensitivity"], case["police_conduct"])
-        for by, key, office in groups(row):
+        for by, key, office in _groups(row):
             for day, standing, change in changes:
-                cell = (self._city, what, by, key, office, *shield, standing, day)
+                cell = (day, self._city, what, by, key, office, *shield, standing)
                 self._changes[cell] += times * change
 
     def write(self, settled_before: date, settled_on: date) -> None:
@@ -61,8 +64,8 @@ class Tally:
         if settled_on > settled_before:
             self._settle(settled_before, settled_on)
         changes: Counter[Cell] = Counter()
-        for (*group, day), change in self._changes.items():
-            changes[*group, SETTLED if day <= settled_on else day] += change  # type: ignore[index]
+        for (day, *group), change in self._changes.items():
+            changes[SETTLED if day <= settled_on else day, *group] += change  # type: ignore[index]
         self._write({cell: change for cell, change in changes.items() if change})
 
     def _settle(self, before: date, on: date) -> None:
@@ -92,11 +95,8 @@ class Tally:
         )
 
 
-def groups(row: Any) -> Iterable[tuple[str, str, str]]:
-    """(by, key, office): the groups in which a row is counted."""
-    yield "city", row["city"], ""
+def _groups(row: Row) -> Iterable[tuple[str, str, str]]:
+    """(by, key, office): counted by nahia and by office; bodies and cities are sums of offices."""
     if row["nahia"] is not None:
-        yield "nahia", row["nahia"], ""
-    if row["body"] is not None:
-        yield "body", row["body"], ""
-    yield "office", row["body"] or "", row["office"]
+        yield NAHIA, row["nahia"], ""
+    yield OFFICE, row["body"] or "", row["office"]

@@ -323,6 +323,7 @@ follow_up_city = Table(
 follow_up_tally = Table(
     "follow_up_tally",
     metadata,
+    Column("from_day", Date, primary_key=True),
     Column("city", ORDERED_TEXT, primary_key=True),
     Column("what", String, primary_key=True),
     Column("by", String, primary_key=True),
@@ -331,6 +332,11 @@ follow_up_tally = Table(
     Column("sensitivity", String, primary_key=True),
     Column("police_conduct", Boolean, primary_key=True),
     Column("standing", String, primary_key=True),
-    Column("from_day", Date, primary_key=True),
     Column("change", Integer, nullable=False),
+    Index(
+        "ix_follow_up_tally_nothing",
+        "city",
+        sqlite_where=text("change = 0"),
+        postgresql_where=text("change = 0"),
+    ),
 )

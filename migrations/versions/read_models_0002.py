@@ -417,6 +417,7 @@ def _create_follow_up() -> None:
     )
     op.create_table(
         "follow_up_tally",
+        sa.Column("from_day", sa.Date, primary_key=True),
         sa.Column("city", ORDERED_TEXT, primary_key=True),
         sa.Column("what", sa.String, primary_key=True),
         sa.Column("by", sa.String, primary_key=True),
@@ -425,6 +426,12 @@ def _create_follow_up() -> None:
         sa.Column("sensitivity", sa.String, primary_key=True),
         sa.Column("police_conduct", sa.Boolean, primary_key=True),
         sa.Column("standing", sa.String, primary_key=True),
-        sa.Column("from_day", sa.Date, primary_key=True),
         sa.Column("change", sa.Integer, nullable=False),
+    )
+    op.create_index(
+        "ix_follow_up_tally_nothing",
+        "follow_up_tally",
+        ["city"],
+        sqlite_where=sa.text("change = 0"),
+        postgresql_where=sa.text("change = 0"),
     )
