@@ -14,16 +14,18 @@ from typer.core import TyperGroup
 from domain.errors import Refusal
 from domain.member import Role
 from service.engines import StartupError
+from service.gazetteer import UnreadableGazetteer
 from service.imports.mapping_file import MappingError, built_in_names
 from service.imports.reader import Unreadable
 from service.ledger import LedgerError
 from service.operating import checking, importing, keyring, projecting, trial
+from service.operating.places import register_places
 from service.operating.store import opened, upgrade
 from service.settings import Settings
 
 # The web framework takes longer to load than most commands take: only those that serve load it.
 
-TOLD = (StartupError, LedgerError, Refusal, MappingError, Unreadable, OSError)
+TOLD = (StartupError, LedgerError, Refusal, MappingError, Unreadable, UnreadableGazetteer, OSError)
 """What a command explains in one sentence; anything else is a fault of ours and shows itself."""
 
 
@@ -131,6 +133,23 @@ def import_(
     settings = Settings.from_environment()
     done = importing.import_cases(settings, file, mapping, rejects, project=project)
     typer.echo(asyncio.run(done))
+
+
+@app.command()
+def places(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A CSV file with the columns code, level, parent, name_en, name_fa, name_ps, "
+            "p_code, timezone, valid_from."
+        ),
+    ],
+) -> None:
+    """Register the places of a gazetteer file. Run again, it adds what is new."""
+    told, complete = asyncio.run(register_places(Settings.from_environment(), file))
+    typer.echo(told)
+    if not complete:
+        _fail("Mend these lines and run it again; all others are registered.")
 
 
 @app.command()
