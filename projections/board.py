@@ -36,6 +36,8 @@ from projections.follow_up_then import (
 from projections.tables import case_worker, follow_up_issue, follow_up_tally
 from projections.visibility import Reach, Visibility, as_case_worker, in_reach, reaches, visible
 
+CITY, BODY = "city", "body"
+
 Counts = Counter[tuple[str, str, str, str, str]]
 """(what, by, key, office, standing) -> how many."""
 
@@ -148,7 +150,7 @@ def _from_tally(
     if city is not None:
         query = query.where(tally.city == city)
     counts: Counts = Counter()
-    for of_city, what, by, key, office, standing, count in connection.execute(query):
+    for of_city, what, by, key, office, standing, count in connection.execute(query).all():
         if by == NAHIA:
             counts[what, NAHIA, key, "", standing] += count
         else:
@@ -160,10 +162,10 @@ def _count(
     counts: Counts, what: str, city: str, body: str, office: str, standing: str, count: int
 ) -> None:
     """Count the same for an office, its body and its city."""
-    counts[what, "city", city, "", standing] += count
+    counts[what, CITY, city, "", standing] += count
     counts[what, OFFICE, body, office, standing] += count
     if body:
-        counts[what, "body", body, "", standing] += count
+        counts[what, BODY, body, "", standing] += count
 
 
 def _from_rows(
@@ -187,7 +189,7 @@ def _from_rows(
             .where(seen, *matching(connection, rows, wanted))
             .group_by(*group)
         )
-        for city, nahia, body, office, stands, times in connection.execute(query):
+        for city, nahia, body, office, stands, times in connection.execute(query).all():
             _count(counts, what, city, body or "", office, stands, times)
             if nahia is not None:
                 counts[what, NAHIA, nahia, "", stands] += times
@@ -195,29 +197,22 @@ def _from_rows(
 
 
 def _show(counts: Counts, days: Mapping[str, date]) -> Board:
-    found: dict[tuple[str, str, str], dict[str, dict[str, int]]] = {}
-    for (what, by, key, office, standing), count in sorted(counts.items()):
-        if count:
-            found.setdefault((by, key, office), {}).setdefault(what, {})[standing] = count
-    totals = {what: _total(counts, what) for what in (COMMITMENT, ACTION)}
+    found: dict[str, dict[tuple[str, str], dict[str, dict[str, int]]]] = {}
+    totals: dict[str, Counter[str]] = {COMMITMENT: Counter(), ACTION: Counter()}
+    for what, by, key, office, standing in sorted(counts):
+        if count := counts[what, by, key, office, standing]:
+            group = found.setdefault(by, {}).setdefault((key, office), {})
+            group.setdefault(what, {})[standing] = count
+            if by == CITY:
+                totals[what][standing] += count
     return Board(
         dict(days),
-        totals[COMMITMENT],
-        totals[ACTION],
-        *(tuple(_groups(found, by)) for by in ("city", NAHIA, "body", OFFICE)),
+        dict(totals[COMMITMENT]),
+        dict(totals[ACTION]),
+        *(tuple(_groups(found.get(by, {}))) for by in (CITY, NAHIA, BODY, OFFICE)),
     )
 
 
-def _total(counts: Counts, what: str) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for (counted, by, _, _, standing), count in sorted(counts.items()):
-        if counted == what and by == "city" and count:
-            total[standing] += count
-    return dict(total)
-
-
-def _groups(found: Mapping[tuple[str, str, str], Any], by: str) -> Iterable[Group]:
-    for (counted_by, key, office), counts in found.items():
-        if counted_by == by:
-            shown_office = office if by == OFFICE else None
-            yield Group(key, shown_office, counts.get(COMMITMENT, {}), counts.get(ACTION, {}))
+def _groups(found: Mapping[tuple[str, str], Any]) -> Iterable[Group]:
+    for (key, office), counts in found.items():
+        yield Group(key, office or None, counts.get(COMMITMENT, {}), counts.get(ACTION, {}))
