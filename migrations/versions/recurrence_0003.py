@@ -45,6 +45,8 @@ def _create_cases() -> None:
         sa.Column("not_same_as", sa.Uuid),
         sa.Column("proposed", sa.Uuid),
         sa.Column("imported", sa.Boolean, nullable=False),
+        sa.Column("restricted", sa.Boolean, nullable=False),
+        sa.Column("police_conduct", sa.Boolean, nullable=False),
         sa.Column("chain", sa.String),
     )
     op.create_index("ix_recurrence_case_chain", "recurrence_case", ["lane", "chain"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from domain.codes import RESTRICTED
 from domain.events import Recorded
 from domain.issue.events import (
     SOLVED,
@@ -24,6 +25,8 @@ from domain.issue.events import (
     ResolutionClaimed,
     ResolutionDisputed,
     ResolutionVerified,
+    SensitivityLowered,
+    SensitivityRaised,
 )
 from projections.recurrence.places import CityDays
 from projections.recurrence.versions import Changes, Versions
@@ -34,7 +37,10 @@ SOLVING = (
     ReportAdded, IssueDeclined, IssueWithdrawn, AppealUpheld, ResolutionClaimed,
     ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,
 )  # fmt: skip
-MOVING = (IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused)
+MOVING = (
+    IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused,
+    SensitivityRaised, SensitivityLowered,
+)  # fmt: skip
 
 
 def take(connection: Connection, versions: Versions, events: Sequence[Recorded[Any]]) -> None:
@@ -47,7 +53,8 @@ def take(connection: Connection, versions: Versions, events: Sequence[Recorded[A
             versions.add(_new(recorded) | _imported(happened))
         elif isinstance(happened, IssueReported):
             opened = days.day(recorded.envelope.occurred_at)
-            versions.add(_new(recorded) | {"opened": opened})
+            told = {"opened": opened, "police_conduct": happened.police_conduct}
+            versions.add(_new(recorded) | told)
         elif spells := versions.now.get(recorded.stream_id):
             if isinstance(happened, ReportAdded):
                 day = days.day(recorded.envelope.occurred_at)
@@ -79,6 +86,8 @@ def _new(recorded: Recorded[Any]) -> Row:
         "not_same_as": None,
         "proposed": None,
         "imported": False,
+        "restricted": recorded.event.sensitivity in RESTRICTED,
+        "police_conduct": False,
         "chain": None,
     }
 
@@ -134,13 +143,17 @@ def _reopen(versions: Versions, spell: Row, at: int, day: int) -> None:
 
 
 def _moving(happened: object, first: Row) -> Changes:
-    """What may put a case under another problem; the last word of a person on a case counts."""
+    """What may put a case under another problem, or out of sight.
+
+    The last word of a person on a case counts.
+    """
     match happened:
-        case IssueCorrected(place=place, category=category):
-            return {
-                "place": first["place"] if place is None else place,
-                "category": first["category"] if category is None else category,
-            }
+        case IssueCorrected():
+            corrected = ("place", "category", "police_conduct")
+            told = {name: getattr(happened, name) for name in corrected}
+            return {name: value for name, value in told.items() if value is not None}
+        case SensitivityRaised(level=level) | SensitivityLowered(level=level):
+            return {"restricted": level in RESTRICTED}
         case RecurrenceProposed(of=of):
             return {"proposed": of}
         case RecurrenceConfirmed(of=of):

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
-from projections.recurrence.tables import case, episode
+from projections.recurrence.tables import NO_CHAINS, NOWHERE, WITHHELD, case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
 
 
@@ -33,10 +33,6 @@ def problem_in(chain: str) -> Problem:
     return Problem(place, category, UUID(root) if root else None)
 
 
-NOWHERE = ""
-"""The chain of cases that stand at no place below their city: they are in no episode."""
-
-
 def is_known_again(lane: str, problem: Problem) -> bool:
     """A case at "somewhere in the city" cannot be recognised when it comes back."""
     return problem.place != lane
@@ -47,14 +43,18 @@ def settle(versions: Versions) -> set[str]:
     affected = _affected(versions)
     touched = {row["chain"] for case_id in affected for row in versions.now[case_id]}
     for case_id in affected:
-        home = versions.home(case_id)
-        assert home is not None
-        problem = problem_of(home, versions.home)
-        known = is_known_again(versions.lane, problem)
-        chain = chain_name(problem) if known else NOWHERE
+        chain = _chain_of(versions, case_id)
         versions.put(case_id, chain)
         touched.add(chain)
-    return touched - {None, NOWHERE}
+    return touched - {None, *NO_CHAINS}
+
+
+def _chain_of(versions: Versions, case_id: UUID) -> str:
+    home = versions.home(case_id)
+    if home is None:
+        return WITHHELD
+    problem = problem_of(home, versions.home)
+    return chain_name(problem) if is_known_again(versions.lane, problem) else NOWHERE
 
 
 def _affected(versions: Versions) -> dict[UUID, None]:

@@ -11,7 +11,7 @@ from projections.recurrence.chains import chain_name, problem_in
 from projections.recurrence.episodes import Episode, Problem, Spell, before, episodes
 from projections.recurrence.places import Positions
 from projections.recurrence.reading import Scope, is_past, problems_at, problems_standing
-from projections.recurrence.tables import case
+from projections.recurrence.tables import NO_CHAINS, case
 from projections.recurrence.versions import STANDS
 
 
@@ -92,6 +92,7 @@ def _names(connection: Connection, city: str, place: str, category: str) -> Sequ
             case.c.place == place,
             case.c.category == category,
             case.c.not_same_as.is_not(None),
+            case.c.chain.not_in(NO_CHAINS),
             STANDS,
         )
     )

@@ -5,6 +5,7 @@ Definition `episodes-1` (days are a city's own, as ordinals; see `date.toordinal
 - A *problem* is a place and a category: cases there belong together. A person's word goes before
   the rule: a confirmed link moves a case to the problem of the case it names, a refused one makes
   it a problem of its own (`problem_of`).
+- A restricted case (S2, S3) and one about police conduct is in no problem while it is so.
 - A case lasts from its first report to the day it was declared solved. Reopening it begins a
   second spell. An *episode* is a maximal union of spells that overlap; a report on the very day of
   the solution still found it open and joins.

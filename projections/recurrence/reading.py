@@ -2,6 +2,11 @@
 
 What stands now is read from the folded episodes, except for problems in which something happened
 on or after the cut-off; those, and everything at an older position, are folded from the versions.
+
+A case that is restricted, or about police conduct, *now* is not read at any position, also not
+where it was open to all: what was counted once must not give away what is protected today. So a
+position gives the same bytes for ever, unless a case it counted has been withheld since; then it
+gives what it would have given without that case.
 """
 
 from collections import defaultdict
@@ -24,7 +29,7 @@ from sqlalchemy import (
 )
 
 from domain.errors import Refusal
-from projections.recurrence.chains import NOWHERE, is_known_again, problem_in
+from projections.recurrence.chains import is_known_again, problem_in
 from projections.recurrence.episodes import (
     Episode,
     Home,
@@ -35,7 +40,7 @@ from projections.recurrence.episodes import (
     problem_of,
 )
 from projections.recurrence.places import Positions
-from projections.recurrence.tables import case, episode
+from projections.recurrence.tables import NOWHERE, WITHHELD, case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, spell_of
 from projections.tables import checkpoint
 
@@ -188,10 +193,10 @@ def problems_at(connection: Connection, scope: Scope, positions: Positions) -> t
 def _lane_at(
     connection: Connection, lane: str, position: int
 ) -> Iterator[tuple[str, Problem, Spell]]:
-    """Category, problem and spell of every version that stood."""
+    """Category, problem and spell of every version that stood and may be shown."""
     rows = connection.execute(
         select(case.c.place, case.c.category, case.c.not_same_as, *SPELL_COLUMNS).where(
-            case.c.lane == lane, *stood_at(position)
+            case.c.lane == lane, *stood_at(position), *shown(lane)
         )
     ).all()
     linked = any(row.same_as is not None or row.not_same_as is not None for row in rows)
@@ -212,6 +217,16 @@ def stood_at(position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         case.c.from_position <= position,
         or_(case.c.to_position.is_(None), case.c.to_position > position),
+    )
+
+
+def shown(lane: str) -> tuple[ColumnElement[bool], ...]:
+    """The versions that were not withheld then, of cases that are not withheld now."""
+    withheld = select(case.c.case_id).where(case.c.lane == lane, case.c.chain == WITHHELD)
+    return (
+        case.c.restricted.is_(False),
+        case.c.police_conduct.is_(False),
+        case.c.case_id.not_in(withheld),
     )
 
 

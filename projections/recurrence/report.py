@@ -7,7 +7,7 @@ is counted beside it. Recently solved problems count for the time they were seen
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from projections.recurrence.cells import Cell, ReportRow, Terms, cell_of, hidden, row
+from domain.codes import category
+from projections.recurrence.cells import ReportRow, Terms, cell_of, hidden, row
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, reached, read
@@ -30,6 +31,9 @@ class GroupBy(StrEnum):
     PLACE = "place"
     CATEGORY = "category"
     QUARTER_SOLVED = "quarter_solved"
+
+
+BELOW_THE_CITY = {GroupBy.NAHIA, GroupBy.PLACE}
 
 
 class Clock(StrEnum):
@@ -46,7 +50,8 @@ class Parameters:
     `cut_off` is the first day not looked at, usually the city's today: only whole days count.
     `positions` (lane -> last position) asks for what was known then; None for what is known now.
     `horizon` is the horizon of the restricted mean. With `smallest_cell`, rows of fewer cases or
-    places are suppressed.
+    places are suppressed; a row with cases of a sensitive category (`small_cells`) needs
+    `smallest_sensitive_cell`, and rows below the city leave such categories out.
     """
 
     cut_off: date
@@ -59,6 +64,7 @@ class Parameters:
     clock: Clock = Clock.DECLARED
     positions: Mapping[str, int] | None = None
     smallest_cell: int = 0
+    smallest_sensitive_cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,14 @@ class RecurrenceReport:
     """The rows, and all that is needed to get the same rows again.
 
     `sha256` is that of the canonical JSON of everything else. `cases_without_place` stand at no
-    place below their city and are in no row.
+    place below their city and are in no row; null if they are too few to be shown.
     """
 
     parameters: dict[str, Any]
     position: dict[str, int]
     cut_off: date
     definitions: str
-    cases_without_place: int
+    cases_without_place: int | None
     items: tuple[ReportRow, ...]
     sha256: str = field(default="")
 
@@ -90,16 +96,16 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
     groups: dict[Key, list[Stretch]] = defaultdict(list)
     key_of = _keys(connection, asked.group_by, terms)
     stretches, without_place = read(connection, scope, asked.positions)
-    for stretch in stretches:
+    for stretch in _to_show(asked, stretches):
         groups[key_of(stretch)].append(stretch)
     report = RecurrenceReport(
         parameters=_printed(asked),
         position=dict(sorted((asked.positions or reached(connection)).items())),
         cut_off=asked.cut_off,
         definitions=DEFINITION,
-        cases_without_place=without_place,
+        cases_without_place=None if without_place < _fewest(asked) else without_place,
         items=tuple(
-            _row(asked, key, cell_of(groups[key], terms, watch), terms)
+            _row(asked, key, groups[key], terms, watch)
             for key in sorted(groups, key=lambda key: [part or "" for part in key])
         ),
     )
@@ -151,11 +157,29 @@ def _quarter(day: int | None) -> str | None:
     return f"{solved.year}-Q{(solved.month + 2) // 3}"
 
 
-def _row(asked: Parameters, key: Key, cell: Cell, terms: Terms) -> ReportRow:
+def _to_show(asked: Parameters, stretches: Iterable[Stretch]) -> Iterable[Stretch]:
+    """That a row is there at all, even suppressed, tells that there was a case."""
+    if asked.smallest_sensitive_cell and BELOW_THE_CITY & {*asked.group_by}:
+        return [stretch for stretch in stretches if not category(stretch.category).small_cells]
+    return stretches
+
+
+def _fewest(asked: Parameters) -> int:
+    """Of cases of any category, unless one was asked for."""
+    sensitive = asked.category is None or category(asked.category).small_cells
+    return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
+
+
+def _row(
+    asked: Parameters, key: Key, stretches: Sequence[Stretch], terms: Terms, watch: Watch
+) -> ReportRow:
+    cell = cell_of(stretches, terms, watch)
+    sensitive = any(category(code).small_cells for code in {each[1] for each in stretches})
+    smallest = asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
     named: dict[str, str | None] = {
         name.value: part for name, part in zip(asked.group_by, key, strict=True)
     }
-    if min(cell.cases, cell.places) < asked.smallest_cell:
+    if min(cell.cases, cell.places) < smallest:
         return hidden(named, terms)
     return row(named, cell, terms)
 
@@ -171,6 +195,7 @@ def _printed(asked: Parameters) -> dict[str, Any]:
         "grace_days": asked.grace_days,
         "clock": asked.clock.value,
         "smallest_cell": asked.smallest_cell,
+        "smallest_sensitive_cell": asked.smallest_sensitive_cell,
     }
 
 

@@ -3,6 +3,8 @@
 Days are ordinals (`date.toordinal()`) of the city's own days: they are counted, never shown.
 `recurrence_case` keeps every version of every spell, from the lane position that made it until
 before the one that changed it (null: it stands); so any position can be answered without replay.
+Restricted cases (S2, S3) and those about police conduct are kept, for they may be lowered again,
+but stand in no chain: no episode, candidate or report knows them.
 `recurrence_episode` holds what the versions that stand now fold to.
 """
 
@@ -30,11 +32,21 @@ case = Table(
     Column("not_same_as", Uuid),
     Column("proposed", Uuid),
     Column("imported", Boolean, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("police_conduct", Boolean, nullable=False),
     Column("chain", String),
     Index("ix_recurrence_case_chain", "lane", "chain"),
 )
-"""`chain` names the problem a standing version belongs to, empty for cases at no place below the
-city; null in versions that stand no more."""
+"""`chain` names the problem a standing version belongs to, or is one of `NO_CHAINS`; null in
+versions that stand no more."""
+
+NOWHERE = ""
+"""The chain of cases that stand at no place below their city: they are in no episode."""
+
+WITHHELD = "-"
+"""The chain of cases that are restricted or about police conduct now."""
+
+NO_CHAINS = (NOWHERE, WITHHELD)
 
 _waits = and_(
     case.c.to_position.is_(None),

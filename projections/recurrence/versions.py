@@ -89,8 +89,9 @@ class Versions:
                     )
 
     def home(self, case_id: UUID) -> Home | None:
+        """None for a case that is unknown or withheld: a link to it changes nothing."""
         spells = self.now.get(case_id)
-        return home_of(spells[0]) if spells else None
+        return home_of(spells[0]) if spells and not is_withheld(spells[0]) else None
 
     def write(self) -> None:
         new = self._over + [
@@ -119,6 +120,10 @@ _ONE = update(case).where(
 )
 _END = _ONE.values(to_position=bindparam("b_to"), chain=None)
 _REHOME = _ONE.values(chain=bindparam("b_chain"))
+
+
+def is_withheld(row: Row) -> bool:
+    return bool(row["restricted"] or row["police_conduct"])
 
 
 def home_of(row: Row) -> Home:

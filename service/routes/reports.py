@@ -29,6 +29,7 @@ from service.services import Services
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
 
 SMALLEST_CELL = 5
+SMALLEST_SENSITIVE_CELL = 10
 """Rows of fewer cases or places are suppressed for readers without a role in the city."""
 
 _POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
@@ -77,7 +78,8 @@ async def report_recurrence(
 
     "Reported again", not "free of the problem": silence is not safety. Shares are Kaplan-Meier
     estimates with intervals clustered by place; where too little was seen they are null, with
-    the reason. The same position and parameters give the same bytes.
+    the reason. Restricted cases and those about police conduct are in no number. The same position
+    and parameters give the same bytes, unless a case that was counted has been restricted since.
     """
     caller.allow_reading("read_recurrence_report")
     today = (await services.registry.city(city)).today(now()) if city else now().date()
@@ -94,6 +96,7 @@ async def report_recurrence(
             clock=clock,
             positions=await _positions(services, as_of, position),
             smallest_cell=0 if exact else SMALLEST_CELL,
+            smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
         ),
     )
 

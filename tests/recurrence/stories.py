@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.issue import events as issue
 from domain.place import PlaceRetired, PlaceSuspended, SuspensionLifted
-from domain.words import Level, place_id
+from domain.words import Level, Sensitivity, place_id
 from tests.projections.lanes import Lanes, an_id, imported, reported
 
 FIRST = date(2025, 1, 1)
@@ -46,15 +46,15 @@ def a_moment(random: Random) -> datetime:
 
 def begins(random: Random) -> tuple[Any, datetime]:
     place, category = random.choice(PLACES), random.choice(CATEGORIES)
+    told = {"place": place, "category": category, "sensitivity": a_sensitivity(random)}
     if random.random() < 0.5:
-        return reported(place=place, category=category), a_moment(random)
+        return reported(**told, police_conduct=random.random() < 0.1), a_moment(random)
     opened = a_day(random)
     ended = opened + timedelta(days=random.randrange(6)) if random.random() < 0.8 else None
     duplicate = ended is not None and random.random() < 0.2
     happened = imported(
         random.randrange(10**6),
-        place=place,
-        category=category,
+        **told,
         opened_on=opened,
         solved_on=None if duplicate else ended,
         closed_on=ended,
@@ -88,9 +88,16 @@ def goes_on(random: Random, other: UUID) -> tuple[Any, datetime]:
             issue.RecurrenceConfirmed(of=other, on=on),
             issue.RecurrenceRefused(of=other, reason="another lamp", on=on),
             issue.IssueAcknowledged(on=on),
+            issue.SensitivityRaised(level=a_sensitivity(random), reason="threats"),
+            issue.SensitivityLowered(level=Sensitivity.INTERNAL, reason="over"),
+            issue.IssueCorrected(police_conduct=random.random() < 0.3, reason="heard again"),
         )
     )
     return happened, a_moment(random)
+
+
+def a_sensitivity(random: Random) -> Sensitivity:
+    return random.choices(list(Sensitivity), (6, 6, 1, 1))[0]
 
 
 def claimed(on: date) -> issue.ResolutionClaimed:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from domain.errors import Refusal
+from domain.events import Recorded
+from domain.issue import events as issue
+from domain.words import Sensitivity
 from projections.recurrence.projection import RECURRENCE
+from projections.recurrence.proposals import candidates
 from projections.recurrence.report import Clock, GroupBy, Parameters, recurrence_report
 from projections.runner import GapInLane, advance
 from projections.upkeep import digest, rebuild
@@ -43,24 +49,62 @@ def test_a_rebuilt_projection_equals_one_kept_up_in_any_batches(story: int, cuts
 
 @settings(max_examples=50, deadline=None)
 @given(seeds, st.integers(5, 60), st.integers(0, 45), st.sampled_from(list(Clock)))
-def test_a_report_at_a_position_never_changes_again(
+def test_a_report_at_a_position_stays_what_it_was_without_the_cases_withheld_since(
     story: int, position: int, days: int, clock: Clock
 ) -> None:
-    lanes = tell(story)
-    events = lanes.lane()
+    """Where none has been withheld since, that is the very same report."""
+    events = tell(story).lane()
+    untold = untell(events, withheld(events))
     asked = Parameters(
         cut_off=FIRST + timedelta(days=days),
         group_by=(GroupBy.CITY, GroupBy.CATEGORY, GroupBy.PLACE),
         clock=clock,
     )
     with store() as connection:
-        advance(connection, RECURRENCE, "HRT", events[:position])
+        advance(connection, RECURRENCE, "HRT", untold[:position])
         then = recurrence_report(connection, asked)
-        if position < len(events):
-            advance(connection, RECURRENCE, "HRT", events[position:])
+    with store() as connection:
+        advance(connection, RECURRENCE, "HRT", events)
         now = recurrence_report(connection, replace(asked, positions={"HRT": position}))
     assert then == now
     assert then.sha256 == now.sha256
+
+
+@settings(max_examples=50, deadline=None)
+@given(seeds, seeds)
+def test_what_is_withheld_leaves_no_trace(story: int, cuts: int) -> None:
+    lanes = tell(story)
+    asked = Parameters(cut_off=END, group_by=(GroupBy.CATEGORY, GroupBy.PLACE))
+    seen = []
+    with store() as connection:
+        advance_randomly(connection, lanes, Random(cuts))
+        seen.append((recurrence_report(connection, asked), candidates(connection)))
+    with store() as connection:
+        untold = untell(lanes.lane(), withheld(lanes.lane()))
+        advance(connection, RECURRENCE, "HRT", untold)
+        seen.append((recurrence_report(connection, asked), candidates(connection)))
+    assert seen[0] == seen[1]
+
+
+def withheld(events: list[Recorded[Any]]) -> set[UUID]:
+    """The cases that are restricted or about police conduct in the end."""
+    level: dict[UUID, Sensitivity] = {}
+    police: dict[UUID, bool] = {}
+    for recorded in events:
+        case, happened = recorded.stream_id, recorded.event
+        if isinstance(happened, issue.IssueReported | issue.CaseImported):
+            level[case] = happened.sensitivity
+        elif isinstance(happened, issue.SensitivityRaised | issue.SensitivityLowered):
+            level[case] = happened.level
+        if getattr(happened, "police_conduct", None) is not None:
+            police[case] = happened.police_conduct
+    restricted = (Sensitivity.RESTRICTED, Sensitivity.SURVIVOR)
+    return {case for case in level if level[case] in restricted or police.get(case)}
+
+
+def untell(events: list[Recorded[Any]], cases: set[UUID]) -> list[Recorded[Any]]:
+    """The same lane, in which nothing is said of these cases."""
+    return [replace(each, event=object()) if each.stream_id in cases else each for each in events]
 
 
 @settings(max_examples=50, deadline=None)

@@ -335,6 +335,46 @@ async def test_a_cell_too_small_for_the_reader_says_nothing(
     assert not any(rate.events or rate.n_at_risk for rate in row.f)
 
 
+@pytest.mark.parametrize(("count", "suppressed"), [(9, True), (10, False)])
+async def test_a_sensitive_category_needs_the_larger_cell(
+    lanes: Lanes, project: Project, database: Database, count: int, suppressed: bool
+) -> None:
+    for code in places(lanes, count):
+        import_at(lanes, 0, 10, place=code, category="HAR")
+        import_at(lanes, 0, 10, place=code, category="LGT")
+    await project(lanes)
+    outside = replace(ASKED, smallest_cell=5, smallest_sensitive_cell=10)
+    shown = {row.key["category"]: row.suppressed for row in (await ask(database, outside)).items}
+    assert shown == {"HAR": suppressed, "LGT": False}
+    together = await only_row(database, replace(outside, group_by=(GroupBy.CITY,)))
+    assert together.suppressed is suppressed
+
+
+async def test_below_the_city_a_sensitive_category_is_told_only_to_those_at_home(
+    lanes: Lanes, project: Project, database: Database
+) -> None:
+    for code in places(lanes, 12):
+        import_at(lanes, 0, 10, place=code, category="HAR")
+    await project(lanes)
+    at_home = replace(ASKED, group_by=(GroupBy.NAHIA,))
+    assert not (await only_row(database, at_home)).suppressed
+    outside = replace(at_home, smallest_cell=5, smallest_sensitive_cell=10)
+    assert (await ask(database, outside)).items == ()
+
+
+async def test_few_cases_without_a_place_are_told_only_to_those_at_home(
+    lanes: Lanes, project: Project, database: Database
+) -> None:
+    for _ in range(5):
+        import_at(lanes, 0, 10, place="HRT")
+    await project(lanes)
+    outside = replace(ASKED, smallest_cell=5, smallest_sensitive_cell=10)
+    assert (await ask(database)).cases_without_place == 5
+    assert (await ask(database, outside)).cases_without_place is None
+    of_waste = replace(outside, category="WAS")
+    assert (await ask(database, of_waste)).cases_without_place == 5
+
+
 async def test_the_same_question_gives_the_same_bytes_and_another_one_does_not(
     lanes: Lanes, project: Project, database: Database
 ) -> None:
