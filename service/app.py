@@ -20,7 +20,6 @@ from service.access.keys import Keys
 from service.database import Database
 from service.http import answers
 from service.http.hardening import Shell
-from service.http.routing import Paths
 from service.ledger import Ledger
 from service.registry import Registry
 from service.routes.all import ALL
@@ -46,7 +45,8 @@ def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
         lifespan=_lifespan(settings, project),
         middleware=[Middleware(Shell)],
     )
-    app.router.routes[:] = [Paths(route for router in ALL for route in router.routes)]
+    for router in ALL:
+        app.include_router(router)
     answers.install(app)
     return app
 

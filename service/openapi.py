@@ -8,9 +8,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 
 from service.http.problems import MEDIA_TYPE, TYPE, catalogue, status_of, title_of
-from service.http.routing import OpenRoute, Paths, Route
+from service.http.routing import OpenRoute, Route
 
 FILE = Path(__file__).parent.parent / "openapi" / "openapi.json"
 CODES = "x-problem-codes"
@@ -132,11 +133,10 @@ def write(app: FastAPI, file: Path = FILE) -> None:
 
 def routes_of(app: FastAPI) -> Iterator[OpenRoute]:
     """Every route of the application that belongs to the contract."""
-    for group in app.router.routes:
-        if isinstance(group, Paths):
-            for route in group.routes:
-                if isinstance(route, OpenRoute) and route.include_in_schema:
-                    yield route
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, OpenRoute) and route.include_in_schema:
+            yield route
 
 
 def problem_codes(made: dict[str, Any], operation: dict[str, Any]) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from service.http import answers
 from service.http.caller import Asking
 from service.http.fields import Uuid
 from service.http.hardening import Shell
-from service.http.routing import Paths, Route
+from service.http.routing import Route
 from service.routes.issues.common import CaseId
 from service.routes.issues.intake import NewIssue, NewReport
 from service.writing import Receipt
@@ -49,7 +49,7 @@ class _Services:
 def echo_app(token: str, document: bytes) -> FastAPI:
     """Answers writes with a receipt, and every case with this document."""
     app = FastAPI(openapi_url=None, redirect_slashes=False, middleware=[Middleware(Shell)])
-    app.router.routes[:] = [Paths(router.routes)]
+    app.include_router(router)
     answers.install(app)
     app.state.services = _Services(token)
     app.state.document = document

@@ -5,7 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from domain.errors import Refusal, Unknown
 from projections.paging import BadKey
@@ -68,11 +70,25 @@ def install(app: FastAPI) -> None:
     for kind, mapping in TABLE.items():
         app.add_exception_handler(kind, _handler(mapping))
     app.add_exception_handler(NotModified, _not_modified)
+    app.add_exception_handler(405, _method_not_allowed)
 
 
 async def _not_modified(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotModified)
     return Response(status_code=304, headers={"etag": error.tag})
+
+
+async def _method_not_allowed(request: Request, error: Exception) -> Response:
+    """With every method of the path: FastAPI names only those of one of its routes."""
+    found = {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    allowed = found | {"HEAD"} if "GET" in found else found
+    problem = Problem("method-not-allowed", headers={"allow": ", ".join(sorted(allowed))})
+    return respond(problem, request.scope)
 
 
 def _handler(mapping: Mapping) -> Callable[[Request, Exception], Any]:

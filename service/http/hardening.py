@@ -75,8 +75,10 @@ class Shell:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send, head=scope["method"] == "HEAD")
-        if answer.head:
-            scope = {**scope, "method": "GET"}
+        # FastAPI's routes take no HEAD; and a path is matched as it was sent, so that `%2F` in a
+        # code does not cut it in two
+        path = scope.get("raw_path", b"").decode("latin-1") or scope["path"]
+        scope = {**scope, "path": path, "method": "GET" if answer.head else scope["method"]}
         try:
             scope[BODY] = await self._body(scope, receive)
             await self.app(scope, receive, answer)

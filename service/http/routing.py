@@ -1,26 +1,29 @@
-"""Routes: found by a tree of path segments, authenticated, strict about what they read.
+"""FastAPI's routes, made strict: who asks, what is taken in, and that the policy was asked.
 
-FastAPI tries routes one after another and answers 405 with the methods of one of them; the tree
-finds a path in a few dictionary look-ups and knows every method of it.
+Everything here happens around FastAPI's own handler, which solves the dependencies and calls the
+route's function.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
 from fastapi import Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, NoMatchFound
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from service.http.caller import authenticate
-from service.http.calling import NOTHING, Calling, Errors, answer
 from service.http.fields import NAMES
 from service.http.hardening import BODY
 from service.http.problems import Fault, Problem
 from service.http.strict_json import parse, unsafe_text
-from service.http.validation import MANY, invalid
+from service.http.validation import MANY
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _UTF8 = (b"", b"charset=utf-8", b'charset="utf-8"')
 
@@ -30,54 +33,81 @@ class Unasked(AssertionError):
 
 
 class StrictRequest(Request):
-    """A request whose body has arrived already."""
+    """A request whose body has arrived already, and was read strictly where the route takes one."""
+
+    value: Any = None
 
     async def body(self) -> bytes:
         return bytes(self.scope[BODY])
 
+    async def json(self) -> Any:
+        return self.value
+
 
 class OpenRoute(APIRoute):
-    """A route that anybody may call; still strict about Accept, query and body."""
+    """A route that anybody may call; still strict about Accept, path, query and body."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = endpoint.__name__
         options["operation_id"] = options.get("operation_id") or name
         options["summary"] = options.get("summary") or name.replace("_", " ").capitalize()
-        super().__init__(path, endpoint, **options)
-        self.calling = Calling(self.dependant)
-        self.query_names = self.calling.query_names
+        super().__init__(path, encoded(endpoint, options.get("status_code") or 200), **options)
 
-    async def answer(self, request: Request) -> Response:
-        """The answer; raises Problem, or what the function raises."""
-        must_accept_json(request.scope)
-        if request.scope["query_string"]:
-            _refuse_strange_query(request, self.query_names)
-        for name, value in request.path_params.items():
-            if fault := unsafe_text(value, f"/{name}", "path"):
-                raise Problem("invalid", faults=[fault])
-        errors: Errors = []
-        added = Response()
-        result = await self.calling(request, added, self._body(request.scope), errors)
-        if errors:
-            raise invalid(errors)
-        return answer(result, self.status_code or 200, added)
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        query = frozenset(
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if isinstance(field.field_info, Query)
+        )
 
-    def _body(self, scope: Scope) -> Any:
-        if not (self.calling.reads_body and scope[BODY]):
-            return NOTHING
-        must_send_json(scope)
-        return parse(scope[BODY], NAMES)
+        async def answer(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            must_accept_json(request.scope)
+            _refuse_strange_query(request, query)
+            _decode_path(request.scope)
+            if self.body_field and request.scope[BODY]:
+                must_send_json(request.scope)
+                strict.value = parse(request.scope[BODY], NAMES)
+            return await handle(strict)
+
+        return answer
 
 
 class Route(OpenRoute):
     """A route for callers with a key; it must ask the policy before it answers."""
 
-    async def answer(self, request: Request) -> Response:
-        caller = await authenticate(request)
-        response = await super().answer(request)
-        if not caller.asked:
-            raise Unasked(self.name)
-        return response
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            caller = await authenticate(request)
+            response = await handle(request)
+            if not caller.asked:
+                raise Unasked(self.name)
+            return response
+
+        return answer
+
+
+def encoded(endpoint: Callable[..., Awaitable[Any]], status: int) -> Callable[..., Any]:
+    """The function, its result encoded as it is: our own types need no second check.
+
+    Headers are added through a parameter named `response`.
+    """
+
+    @wraps(endpoint)
+    async def call(**values: Any) -> Response:
+        result = await endpoint(**values)
+        if isinstance(result, Response):
+            return result
+        added = values.get("response")
+        headers = added.headers if isinstance(added, Response) else None
+        if result is None:
+            return Response(status_code=status, headers=headers)
+        return Response(msgspec.json.encode(result), status, headers, "application/json")
+
+    return call
 
 
 def must_accept_json(scope: Scope) -> None:
@@ -123,91 +153,13 @@ def _refuse_strange_query(request: Request, known: frozenset[str]) -> None:
         raise Problem("invalid", faults=faults[:MANY])
 
 
-@dataclass(slots=True)
-class _Node:
-    literals: dict[str, "_Node"] = field(default_factory=dict)
-    parameter: "_Node | None" = None
-    routes: dict[str, tuple[APIRoute, tuple[str, ...]]] = field(default_factory=dict)
+def _decode_path(scope: Scope) -> None:
+    """Decode the values in the path, which was matched as it was sent so that a code may hold `/`.
 
-
-class Paths(BaseRoute):
-    """All routes of the application as one: a tree of path segments."""
-
-    def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        self.routes = [route for route in routes if isinstance(route, APIRoute)]
-        self._root = _Node()
-        for route in self.routes:
-            self._add(route)
-
-    def _add(self, route: APIRoute) -> None:
-        node, names = self._root, []
-        for segment in route.path.split("/")[1:]:
-            if segment.startswith("{"):
-                names.append(segment.strip("{}"))
-                node.parameter = node.parameter or _Node()
-                node = node.parameter
-            else:
-                node = node.literals.setdefault(segment, _Node())
-        for method in sorted(route.methods or ()):
-            if method in node.routes:
-                raise ValueError(f"two routes for {method} {route.path}")
-            node.routes[method] = (route, tuple(names))
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] != "http":
-            return Match.NONE, {}
-        found = _find(self._root, _segments(scope), 1)
-        if found is None:
-            return Match.NONE, {}
-        node, values = found
-        chosen = node.routes.get(scope["method"])
-        if chosen is None:
-            return Match.FULL, {"route": self, "allow": allow(node.routes)}
-        route, names = chosen
-        parameters = dict(zip(names, values, strict=True))
-        return Match.FULL, {
-            "route": route, "endpoint": route.endpoint, "path_params": parameters,
-        }  # fmt: skip
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = scope["route"]
-        if route is self:
-            raise Problem("method-not-allowed", headers={"allow": scope["allow"]})
-        if isinstance(route, OpenRoute):
-            response = await route.answer(StrictRequest(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await route.app(scope, receive, send)
-
-    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        raise NoMatchFound(name, path_params)
-
-
-def allow(methods: Iterable[str]) -> str:
-    """The complete `Allow` header of a path with these methods."""
-    complete = set(methods)
-    if "GET" in complete:
-        complete.add("HEAD")
-    return ", ".join(sorted(complete))
-
-
-def _segments(scope: Scope) -> list[str]:
-    """The path cut before it is decoded, so that a code may hold a slash."""
-    raw = scope.get("raw_path") or b""
-    if b"%" not in raw:
-        return str(scope["path"]).split("/")
-    return [unquote(segment) for segment in raw.decode("latin-1").split("/")]
-
-
-def _find(node: _Node, segments: list[str], at: int) -> tuple[_Node, list[str]] | None:
-    if at == len(segments):
-        return (node, []) if node.routes else None
-    segment = segments[at]
-    if (literal := node.literals.get(segment)) and (found := _find(literal, segments, at + 1)):
-        return found
-    if node.parameter is None or not segment:
-        return None
-    found = _find(node.parameter, segments, at + 1)
-    if found is not None:
-        found[1].insert(0, segment)
-    return found
+    Raises `invalid` (422) for a text that must not be stored.
+    """
+    values = {name: unquote(value) for name, value in scope["path_params"].items()}
+    for name, value in values.items():
+        if fault := unsafe_text(value, f"/{name}", "path"):
+            raise Problem("invalid", faults=[fault])
+    scope["path_params"] = values
