@@ -20,6 +20,7 @@ Request = Callable[[], bytes]
 class _Slice:
     request: Request
     end: float
+    left: int
     latencies: list[float] = field(default_factory=list)
     failed: list[bytes] = field(default_factory=list)
 
@@ -36,6 +37,7 @@ class _Connection(asyncio.Protocol):
         self._transport = cast(asyncio.WriteTransport, transport)  # uvloop's is none by name
 
     def send(self) -> None:
+        self._work.left -= 1
         self._sent = time.perf_counter()
         self._transport.write(self._work.request())
 
@@ -48,7 +50,7 @@ class _Connection(asyncio.Protocol):
         if self._buffer[9:10] != b"2":
             self._work.failed.append(self._buffer)
         self._buffer = b""
-        if now < self._work.end and not self._work.failed:
+        if now < self._work.end and self._work.left > 0 and not self._work.failed:
             self.send()
         else:
             self._transport.close()
@@ -70,9 +72,11 @@ def _is_whole(answer: bytes) -> bool:
     return len(answer) >= end + 4 + length
 
 
-async def drive(port: int, connections: int, seconds: float, request: Request) -> Done:
-    """Requests answered with 2xx; AssertionError with the first answer that was not."""
-    work = _Slice(request, time.perf_counter() + seconds)
+async def drive(
+    port: int, connections: int, seconds: float, request: Request, most: int = 2**62
+) -> Done:
+    """Requests answered with 2xx, at most so many; AssertionError with an answer that was not."""
+    work = _Slice(request, time.perf_counter() + seconds, most)
     loop = asyncio.get_running_loop()
     opened = [
         (await loop.create_connection(lambda: _Connection(work), "127.0.0.1", port))[1]

@@ -27,8 +27,6 @@ from service.engines import connect_sqlite, is_sqlite, sqlite_file
 
 HEADER = "case_id,city,category,subcategory,opened,closed,status,address,zip,lat,lon"
 KINDS = ("Garbage in alley", "Garbage in yard", "Standing water", "Overflowing carts")
-PLACES = 6
-"""Cases at one address, about as many as in the real files."""
 
 
 def main() -> None:
@@ -90,10 +88,10 @@ def write_file(file: Path, rows: int) -> None:
         for number in range(rows):
             opened = date(2011, 1, 1) + timedelta(days=chance.randrange(1_000))
             closed = opened + timedelta(days=chance.randrange(20))
-            house, street = chance.randrange(rows // PLACES), chance.randrange(90)
+            house = chance.randrange(rows)  # so two addresses of three, as in the real file
             write.writerow([
                 f"11-{number:08}", "chicago", "sanitation_code_violation", chance.choice(KINDS),
-                opened, closed, "Completed", f"{house} N STREET {street} AVE", "60618",
+                opened, closed, "Completed", f"{house} N STREET {house % 90} AVE", "60618",
                 round(41.6 + chance.random() / 2, 6), round(-87.9 + chance.random() / 2, 6),
             ])  # fmt: skip
 

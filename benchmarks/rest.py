@@ -60,7 +60,7 @@ def main() -> None:
 
 def _on_postgres(server: str, results: Results, rounds: int) -> None:
     with ExitStack() as stack:
-        variants = _paygiri_and_echo(stack, fresh_database(server))
+        variants = _paygiri_and_echo(stack, fresh_database(server), "postgresql", results)
         bare = fresh_database(server, migrated=False)
         variants |= _peer(stack, "crud", "ORM CRUD + audit row", bare)
         if package("psycopg"):
@@ -74,7 +74,7 @@ def _on_postgres(server: str, results: Results, rounds: int) -> None:
 
 def _on_slow_postgres(server: str, results: Results, rounds: int) -> None:
     with ExitStack() as stack:
-        variants = _paygiri_and_echo(stack, fresh_database(server), connections=128)
+        variants = _paygiri_and_echo(stack, fresh_database(server), "slow", results, 128)
         bare = fresh_database(server, migrated=False)
         variants |= _peer(stack, "crud", "ORM CRUD + audit row", bare, connections=128)
         found = uvloop.run(interleave(variants, rounds=rounds))
@@ -84,7 +84,7 @@ def _on_slow_postgres(server: str, results: Results, rounds: int) -> None:
 
 def _on_sqlite(home: Path, results: Results, rounds: int) -> None:
     with ExitStack() as stack:
-        variants = _paygiri_and_echo(stack, fresh_file(home))
+        variants = _paygiri_and_echo(stack, fresh_file(home), "sqlite", results)
         found = uvloop.run(interleave(variants, rounds=rounds))
     results.rate_of(found, store="sqlite", unit="requests/s")
     _compare(found, results, "sqlite", [])
@@ -102,9 +102,12 @@ def _compare(found: Rounds, results: Results, store: str, peers: Sequence[str]) 
             results.figure(f"{store}-{deed}-memory", text, found.ratio(deed, f"{MEMORY}: {deed}"))
 
 
-def _paygiri_and_echo(stack: ExitStack, url: str, connections: int = 32) -> dict[str, Work]:
+def _paygiri_and_echo(
+    stack: ExitStack, url: str, store: str, results: Results, connections: int = 32
+) -> dict[str, Work]:
     key, ids = prepare(url, CASES)
     service = stack.enter_context(served("paygiri", url, key))
+    _read_all(service, store, ids[:READ], key, results)
     document = _get(f"http://127.0.0.1:{service.port}/v1/issues/{ids[0]}", key)
     echo = stack.enter_context(served("echo", document, key))
     memory = stack.enter_context(served("memory", key=key))
@@ -115,6 +118,14 @@ def _paygiri_and_echo(stack: ExitStack, url: str, connections: int = 32) -> dict
         **_deeds(echo, "echo: ", connections, key, ids),
         **within,
     }
+
+
+def _read_all(service: Served, store: str, ids: Sequence[UUID], key: str, results: Results) -> None:
+    """Read every case once: the first time it is read, its reference is looked up."""
+    get_issue, turn = _templated("GET", "/v1/issues/{}", b"", key), iter(ids)
+    asked = drive(service.port, 16, 60, lambda: get_issue(next(turn)), most=len(ids))
+    rate = uvloop.run(asked).rate
+    results.figure(f"{store}-first", f"{store}: cases read for the first time", rate, "requests/s")
 
 
 def _peer(

@@ -60,7 +60,8 @@ async def _prepare(url: str, issues: int) -> tuple[str, list[UUID]]:
         await register(store.ledger)
         key = await issue_key(store)
         ids = [payload.new_id() for _ in range(issues)]
-        await asyncio.gather(*(_report(store.ledger, each) for each in ids))
+        for at in range(0, issues, 1_000):
+            await asyncio.gather(*(_report(store.ledger, each) for each in ids[at : at + 1_000]))
         await Supervisor(store.ledger, store.database, PROJECTIONS).catch_up()
         return key, ids
 
