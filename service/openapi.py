@@ -1,6 +1,7 @@
 """The contract: OpenAPI 3.1, made from the routes, with every refusal, stable in its order."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -107,11 +108,10 @@ def document(app: FastAPI) -> dict[str, Any]:
     made["components"]["securitySchemes"] = {"key": _key_scheme()}
     used = {tag for _, operation in _operations(made) for tag in operation.get("tags", ())}
     made["tags"] = [tag for tag in made["tags"] if tag["name"] in used]
-    shared: dict[str, Any] = {}
-    made["components"]["responses"] = shared
     for route in routes:
         for method in route.methods or ():
-            _complete(made["paths"][route.path_format][method.lower()], route, shared)
+            _complete(made["paths"][route.path_format][method.lower()], route)
+    made["components"]["responses"] = _shared([operation for _, operation in _operations(made)])
     return made
 
 
@@ -142,10 +142,10 @@ def routes_of(app: FastAPI) -> Iterator[OpenRoute]:
 def problem_codes(made: dict[str, Any], operation: dict[str, Any]) -> dict[str, list[str]]:
     """The codes of every problem that an operation can answer, by status."""
     shared = made["components"]["responses"]
+    problems = {s: answer for s, answer in sorted(operation["responses"].items()) if s >= "4"}
     return {
-        status: shared[answer["$ref"].rpartition("/")[2]][CODES]
-        for status, answer in sorted(operation["responses"].items())
-        if status >= "4"
+        status: (shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer)[CODES]
+        for status, answer in problems.items()
     }
 
 
@@ -164,7 +164,7 @@ def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path, operation
 
 
-def _complete(operation: dict[str, Any], route: OpenRoute, shared: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], route: OpenRoute) -> None:
     operation["security"] = [{"key": []}] if isinstance(route, Route) else []
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _without_null(parameter["schema"])
@@ -176,10 +176,27 @@ def _complete(operation: dict[str, Any], route: OpenRoute, shared: dict[str, Any
     for code in dict.fromkeys([*_codes(operation, route), *own]):
         by_status.setdefault(str(status_of(code)), []).append(code)
     for status, codes in by_status.items():
-        name = ".".join((status, *codes))
-        shared[name] = _problem_response(status, codes)
-        answers[status] = {"$ref": f"#/components/responses/{name}"}
+        answers[status] = _problem_response(status, codes)
     operation["responses"] = answers
+
+
+def _shared(operations: list[dict[str, Any]]) -> dict[str, Any]:
+    """The problems of several operations by name, which stand in each as a reference from now."""
+    uses: Counter[str] = Counter()
+    for operation in operations:
+        uses.update(_name(status, answer) for status, answer in operation["responses"].items())
+    shared: dict[str, Any] = {}
+    for operation in operations:
+        for status, answer in operation["responses"].items():
+            name = _name(status, answer)
+            if CODES in answer and uses[name] > 1:
+                shared[name] = answer
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return shared
+
+
+def _name(status: str, answer: dict[str, Any]) -> str:
+    return ".".join((status, *answer.get(CODES, ())))
 
 
 def _codes(operation: dict[str, Any], route: OpenRoute) -> list[str]:

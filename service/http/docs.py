@@ -192,8 +192,9 @@ def _refusals(contract: dict[str, Any], operation: dict[str, Any]) -> str:
     items = []
     for status, answer in sorted(operation["responses"].items()):
         if status >= "4":
-            shared = contract["components"]["responses"][_reference(answer)]
-            codes = ", ".join(_code_link(code) for code in shared["x-problem-codes"])
+            name = _reference(answer)
+            known = contract["components"]["responses"][name] if name else answer
+            codes = ", ".join(_code_link(code) for code in known["x-problem-codes"])
             items.append(f"<li>{status}: {codes}</li>")
     return f"<details><summary>By status</summary><ul>{''.join(items)}</ul></details>"
 

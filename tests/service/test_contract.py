@@ -65,9 +65,27 @@ def test_every_operation_lists_its_problems(contract: dict[str, Any]) -> None:
         wanted |= set() if "/health" in where else {"401", "403", "404", "429"}
         wanted |= {"400", "408", "413", "415"} if "requestBody" in operation else set()
         assert wanted <= set(answers), where
-    for name, answer in contract["components"]["responses"].items():
-        assert list(answer["content"]) == ["application/problem+json"], name
-        assert answer[openapi.CODES], name
+        inline = [a for s, a in operation["responses"].items() if s >= "4" and "$ref" not in a]
+        for answer in (*inline, *contract["components"]["responses"].values()):
+            assert list(answer["content"]) == ["application/problem+json"], where
+            assert answer[openapi.CODES], where
+
+
+def test_a_problem_of_several_operations_is_written_once(contract: dict[str, Any]) -> None:
+    written = [
+        json.dumps(answer)
+        for _, operation in operations(contract)
+        for status, answer in operation["responses"].items()
+        if status >= "4" and "$ref" not in answer
+    ]
+    shared = contract["components"]["responses"]
+    written += map(json.dumps, shared.values())
+    assert len(written) == len(set(written))
+    references = re.findall(r'"#/components/responses/([^"]+)"', json.dumps(contract))
+    assert set(references) == set(shared)
+    assert {name.partition(".")[0] for name in shared} >= {
+        "400", "401", "403", "404", "406", "408", "413", "415", "422", "429", "500", "503",
+    }  # fmt: skip
 
 
 def test_every_code_in_the_contract_has_its_title_in_three_languages(
