@@ -18,6 +18,7 @@ from service.routes.issues import (
     commitments,
     fulfilment,
     intake,
+    pledges,
     protection,
     reading,
     recurrences,
@@ -27,8 +28,8 @@ from service.routes.issues import (
 )
 
 ISSUES = (
-    cases, reading, intake, triage, protection, commitments, renegotiation, fulfilment, actions,
-    resolution, recurrences,
+    cases, reading, intake, triage, protection, commitments, pledges, renegotiation, fulfilment,
+    actions, resolution, recurrences,
 )  # fmt: skip
 OTHERS = (follow_up, reports, place_reading, places, bodies, members, codes, status)
 

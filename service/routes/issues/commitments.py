@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from domain.issue import Issue, commitments
 from domain.issue.events import Form, IssueEvent
-from service.http.fields import Body, BodyCode, CommandBody, Day, Language, Narrative, Uuid
+from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
 from service.ledger import Command
 from service.routes.issues.common import (
@@ -27,9 +27,6 @@ router = APIRouter(
     prefix="/v1/issues/{issue_id}/commitments", tags=["Commitments"], route_class=Route
 )
 
-pledges = APIRouter(prefix="/v1/pledges", tags=["Commitments"], route_class=Route)
-
-PledgeId = Annotated[Uuid, Path(description="The pledge's id, made by the client.")]
 Frequency = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=120)]
 
 
@@ -46,19 +43,6 @@ class Promise(CommandBody):
     until: Day | None = None
     dialogue_id: Uuid | None = Field(None, description="The dialogue in which it was heard.")
     item: Annotated[int, Field(strict=True, ge=1, le=1_000)] | None = None
-
-
-class Covered(Body):
-    """An issue that a promise covers, and the promise's id there."""
-
-    issue_id: Uuid
-    commitment_id: Uuid
-
-
-class Pledge(Promise):
-    """One promise about several issues: recorded on each of them, or on none."""
-
-    covers: tuple[Covered, ...] = Field(min_length=1, max_length=50)
 
 
 class DueDate(CommandBody):
@@ -85,27 +69,14 @@ async def state_commitment(
     """Record what an office promises; a body's own written word is agreed at once."""
     await write.services.registry.body(body.body)
     case = await open_case(write, issue_id, body, promised_by=body.body)
-    command = _stated(case, commitment_id, body)
+    command = stating(case, commitment_id, body)
     return accepted(await write.commit([command], case.operation), status=201)
 
 
-@pledges.put("/{pledge_id}", status_code=201, response_model=Receipt, responses=STATING)
-async def state_pledge(pledge_id: PledgeId, body: Pledge, write: Writing) -> Response:
-    """Record one promise on every issue it covers, in one transaction. Answers for the first."""
-    await write.services.registry.body(body.body)
-    cases = [
-        await open_case(write, each.issue_id, body, promised_by=body.body) for each in body.covers
-    ]
-    commands = [
-        _stated(case, each.commitment_id, body, pledge_id)
-        for case, each in zip(cases, body.covers, strict=True)
-    ]
-    return accepted(await write.commit(commands, cases[0].operation), status=201)
-
-
-def _stated(
+def stating(
     case: Case, commitment_id: UUID, said: Promise, pledge_id: UUID | None = None
 ) -> Command[Issue, IssueEvent]:
+    """What records the promise on the case."""
     return case.command(
         commitments.state_commitment,
         commitment_id=commitment_id,

@@ -1,17 +1,17 @@
 """One case: read by folding its stream, so that who wrote something finds it at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
-from projections.history import Sentence, sentences
 
 from domain.issue import ISSUE, Issue
 from projections.case_list import reference_of
+from projections.history import Sentence, sentences
 from service.case_file import CaseFile, case_file
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
@@ -25,6 +25,8 @@ from service.routes.issues.common import CaseId, subject_of
 from service.services import Services
 
 router = APIRouter(prefix="/v1/issues/{issue_id}", tags=["Issues"], route_class=Route)
+
+RAISING = frozenset({"issue-reported", "report-added"})
 
 Language = Annotated[
     Literal["en", "fa-AF", "ps-AF"], Query(description="The language of the sentences.")
@@ -75,8 +77,21 @@ async def read_history(
 ) -> Response:
     """Read what happened to a case, every event as a sentence, oldest first."""
     loaded, _ = await _seen(issue_id, "read_history", caller, services, as_of)
-    told = History(items=sentences(loaded.history, language))
-    return Response(msgspec.json.encode(told), media_type="application/json")
+    told = await _shielded(services, sentences(loaded.history, language))
+    return Response(msgspec.json.encode(History(items=told)), media_type="application/json")
+
+
+async def _shielded(services: Services, told: Sequence[Sentence]) -> Sequence[Sentence]:
+    """What a women's group raised comes from "the community": which group spoke is not shown."""
+    raised = {each.on_behalf_of for each in told if each.event in RAISING and each.on_behalf_of}
+    found = [await services.registry.find_body(code) for code in raised]
+    hidden = {body.code for body in found if body is not None and body.kind == "womens_group"}
+    return [
+        replace(each, on_behalf_of=None)
+        if each.event in RAISING and each.on_behalf_of in hidden
+        else each
+        for each in told
+    ]
 
 
 async def _seen(
