@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
@@ -70,8 +71,9 @@ def _contents(contract: dict[str, Any], groups: dict[str, list[Operation]]) -> s
     entries = []
     for tag in contract["tags"]:
         links = "".join(
-            f'<li><a href="#{_anchor(o)}">{escape(o["summary"])}</a></li>'
-            for _, _, o in groups[tag["name"]]
+            f'<li><a href="#{_anchor(o)}">{escape(o["summary"])}</a> '
+            f"<small>{method.upper()}</small></li>"
+            for method, _, o in groups[tag["name"]]
         )
         entries.append(
             f"<details><summary>{escape(tag['name'])}</summary><ul>{links}</ul></details>"
@@ -95,7 +97,7 @@ def _operation(contract: dict[str, Any], method: str, path: str, operation: dict
     answer = operation["responses"][success].get("content", {})
     parts = [
         f'<article id="{_anchor(operation)}"><h3>{escape(operation["summary"])}</h3>',
-        f'<p class="path"><b>{method.upper()}</b> <code>{escape(path)}</code></p>',
+        f'<p class="path"><b>{method.upper()}</b> <code>{_breakable(path)}</code></p>',
         _paragraphs(operation.get("description", "")),
         _parameters(operation.get("parameters", [])),
     ]
@@ -114,7 +116,16 @@ def _json_schema(content: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+    return "".join(f"<p>{_prose(part)}</p>" for part in text.split("\n\n") if part)
+
+
+def _prose(text: str) -> str:
+    """A sentence, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _breakable(path: str) -> str:
+    return escape(path).replace("/", "/<wbr>")
 
 
 def _parameters(parameters: list[dict[str, Any]]) -> str:
@@ -131,11 +142,11 @@ def _row(
     name: str, schema: dict[str, Any], required: bool, text: str, where: str | None = None
 ) -> str:
     note = " · ".join(filter(None, (where, "required" if required else "")))
-    small = f"<br><small>{note}</small>" if note else ""
-    told = escape(text or schema.get("description", ""))
+    small = f" <small>{note}</small>" if note else ""
+    told = _prose(text or schema.get("description", ""))
     return (
         f'<tr><th scope="row"><code>{escape(name)}</code>{small}</th>'
-        f"<td>{_kind(schema)}<br>{told}</td></tr>"
+        f"<td>{told}{'<br>' if told else ''}<span>{_kind(schema)}</span></td></tr>"
     )
 
 
@@ -174,14 +185,20 @@ def _kind(schema: dict[str, Any]) -> str:
         return f"<code>{escape(str(schema['const']))}</code>"
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}))}{_bounds(schema)}"
-    kind = schema.get("format") or schema.get("type") or "any value"
-    return escape(str(kind)) + _bounds(schema)
+    if "format" in schema:
+        return escape(str(schema["format"]))
+    return escape(str(schema.get("type") or "any value")) + _bounds(schema)
 
 
 def _bounds(schema: dict[str, Any]) -> str:
-    named = {"minimum": "from", "maximum": "to", "maxLength": "at most", "maxItems": "at most"}
-    shown = [f"{word} {_number(schema[key])}" for key, word in named.items() if key in schema]
-    return f" <small>({', '.join(shown)})</small>" if shown else ""
+    shown = [text.format(_number(schema[key])) for key, text in _BOUNDS.items() if key in schema]
+    return f", {' '.join(shown)}" if shown else ""
+
+
+_BOUNDS = {
+    "minimum": "from {}", "maximum": "to {}", "maxLength": "at most {} characters",
+    "maxItems": "at most {} items",
+}  # fmt: skip
 
 
 def _number(value: float) -> str:
@@ -189,14 +206,16 @@ def _number(value: float) -> str:
 
 
 def _refusals(contract: dict[str, Any], operation: dict[str, Any]) -> str:
-    items = []
+    items, statuses = [], []
     for status, answer in sorted(operation["responses"].items()):
         if status >= "4":
             name = _reference(answer)
             known = contract["components"]["responses"][name] if name else answer
             codes = ", ".join(_code_link(code) for code in known["x-problem-codes"])
+            statuses.append(status)
             items.append(f"<li>{status}: {codes}</li>")
-    return f"<details><summary>By status</summary><ul>{''.join(items)}</ul></details>"
+    summary = " · ".join(statuses)
+    return f"<details><summary>{summary}</summary><ul>{''.join(items)}</ul></details>"
 
 
 def _code_link(code: str) -> str:
@@ -219,7 +238,7 @@ def _curl(contract: dict[str, Any], method: str, path: str, operation: dict[str,
         lines.append("-H 'Authorization: Bearer '$KEY")
     if "requestBody" in operation:
         lines.append("-H 'Content-Type: application/json'")
-        example = json.dumps(example_body(contract, operation), ensure_ascii=False)
+        example = json.dumps(example_body(contract, operation), ensure_ascii=False, indent=2)
         lines.append(f"-d '{example}'")
     return " \\\n  ".join(lines)
 
@@ -267,12 +286,12 @@ def _problems() -> str:
 def _problem_rows() -> Iterator[str]:
     for code in sorted(catalogue(), key=lambda code: (status_of(code), code)):
         titles = "".join(
-            f'<br><span lang="{tag}" dir="{"ltr" if tag == "en" else "rtl"}">{escape(title)}</span>'
+            f'<div lang="{tag}" dir="{"ltr" if tag == "en" else "rtl"}">{escape(title)}</div>'
             for tag in LANGUAGES
             if (title := catalogue()[code].get(tag))
         )
-        todo = escape(catalogue()[code].get("detail", ""))
+        todo = _prose(catalogue()[code].get("detail", ""))
         yield (
-            f'<tr id="problem-{escape(code)}"><th scope="row"><code>{escape(code)}</code></th>'
-            f"<td>{status_of(code)}{titles}<br>{todo}</td></tr>"
+            f'<tr id="problem-{escape(code)}"><th scope="row"><code>{escape(code)}</code> '
+            f"<small>{status_of(code)}</small></th><td>{titles}{todo}</td></tr>"
         )
