@@ -7,7 +7,7 @@ and a check sum, so that a cut or foreign cursor is a clear 400 and never a wron
 import base64
 import binascii
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
@@ -37,6 +37,16 @@ class Page(Generic[Item]):
 
     items: Sequence[Item]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage(Page[Item]):
+    """A page of a list that can be read `as_of` a recorded time.
+
+    `position` is where the record of each city stood by then; null for the list as it is now.
+    """
+
+    position: Mapping[str, int] | None
 
 
 def encode_cursor(list_name: str, key: tuple[str, ...]) -> str:
@@ -76,3 +86,15 @@ def serve(
         url = request.url.include_query_params(cursor=cursor)
         response.headers["link"] = f'<{url.path}?{url.query}>; rel="next"'
     return Page(items=found.items, next_cursor=cursor)
+
+
+def serve_known(
+    list_name: str,
+    found: projections.Page[Item],
+    position: Mapping[str, int] | None,
+    request: Request,
+    response: Response,
+) -> KnownPage[Item]:
+    """The same for a list that can be read `as_of` a recorded time."""
+    page = serve(list_name, found, request, response)
+    return KnownPage(page.items, page.next_cursor, position)

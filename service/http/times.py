@@ -8,6 +8,7 @@ from fastapi import Query
 from service.engines import TRANSACTION_TIMEOUT
 from service.http.fields import Moment
 from service.http.problems import Problem
+from service.services import Services
 
 AsOf = Annotated[
     Moment | None,
@@ -27,3 +28,11 @@ def settled(as_of: datetime | None) -> datetime | None:
     if as_of is not None and as_of > now() - timedelta(seconds=TRANSACTION_TIMEOUT):
         raise Problem("as-of-too-recent")
     return as_of
+
+
+async def position_at(services: Services, as_of: datetime | None) -> dict[str, int] | None:
+    """The last position of each city's record by that time; None for the record as it is now.
+
+    Raises `as-of-too-recent` (422).
+    """
+    return None if as_of is None else await services.ledger.positions_at(as_of)

@@ -9,9 +9,9 @@ from domain.words import Sensitivity
 from projections.case_list import CaseFilter, CaseRow, list_cases
 from service.http.caller import Asking, Using
 from service.http.fields import BodyCode, ListCode, PlaceCode, Short
-from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
+from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
-from service.http.times import AsOf, now, settled
+from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
@@ -47,7 +47,7 @@ async def list_the_cases(
     as_of: AsOf = None,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
-) -> Page[CaseRow]:
+) -> KnownPage[CaseRow]:
     """List the cases the caller may see, newest first.
 
     What the authority says is fixed and what the community says is fixed stand apart. With
@@ -67,13 +67,14 @@ async def list_the_cases(
         source=source,
         text=text,
     )
+    position = await position_at(services, as_of)
     found = await services.database.read(
         list_cases,
         caller.visible(),
         now=now(),
         wanted=wanted,
-        as_of=settled(as_of),
+        as_of=as_of,
         after_key=decode_cursor("cases", cursor),
         limit=limit,
     )
-    return serve("cases", found, request, response)
+    return serve_known("cases", found, position, request, response)

@@ -16,9 +16,9 @@ from projections.follow_up_list import (
 )
 from service.http.caller import Asking, Using
 from service.http.fields import BodyCode, PlaceCode, Title, Uuid
-from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
+from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
-from service.http.times import AsOf, now, settled
+from service.http.times import AsOf, now, position_at, settled
 from service.openapi import refusals
 
 router = APIRouter(prefix="/v1/follow-up", tags=["Follow-up"], route_class=Route)
@@ -74,20 +74,21 @@ async def list_the_commitments(
     as_of: AsOf = None,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
-) -> Page[CommitmentRow]:
+) -> KnownPage[CommitmentRow]:
     """List promises, the longest overdue first."""
     caller.allow_reading("read_follow_up")
+    position = await position_at(services, as_of)
     found = await services.database.read(
         list_commitments,
         caller.visible(),
         now=now(),
         wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
         standings=OPEN if standing is None else {standing},
-        as_of=settled(as_of),
+        as_of=as_of,
         after_key=decode_cursor("commitments", cursor),
         limit=limit,
     )
-    return serve("commitments", found, request, response)
+    return serve_known("commitments", found, position, request, response)
 
 
 @router.get("/actions", responses=refusals("bad-cursor", "as-of-too-recent"))
@@ -108,17 +109,18 @@ async def list_the_actions(
     as_of: AsOf = None,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
-) -> Page[ActionRow]:
+) -> KnownPage[ActionRow]:
     """List follow-up actions by the day they are planned for."""
     caller.allow_reading("read_follow_up")
+    position = await position_at(services, as_of)
     found = await services.database.read(
         list_actions,
         caller.visible(),
         now=now(),
         wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
         standings=OPEN_ACTIONS if standing is None else (standing,),
-        as_of=settled(as_of),
+        as_of=as_of,
         after_key=decode_cursor("actions", cursor),
         limit=limit,
     )
-    return serve("actions", found, request, response)
+    return serve_known("actions", found, position, request, response)

@@ -22,7 +22,7 @@ from service.http.caller import Asking, Using
 from service.http.fields import Day, ListCode, Moment, PlaceCode
 from service.http.problems import Fault, Problem
 from service.http.routing import Route
-from service.http.times import AsOf, now
+from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
 from service.services import Services
 
@@ -177,4 +177,4 @@ async def _positions(
     if position is not None:
         pairs = (part.rpartition(":") for part in position.split(","))
         return {lane: int(number) for lane, _, number in pairs}
-    return await services.ledger.positions_at(as_of) if as_of is not None else None
+    return await position_at(services, as_of)

@@ -1,7 +1,7 @@
 """Lists, board, reports, code lists and the service's own state over HTTP, on both stores."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from domain.issue.events import (
 )
 from domain.member import Role
 from domain.words import Level, Sensitivity
+from service.http.fields import utc
 from service.ledger import Ledger
 from service.routes import status
 from tests.service.conftest import Api, envelope
@@ -61,7 +62,24 @@ async def test_cases_are_listed_newest_first_and_filtered(api: Api) -> None:
 async def test_a_list_as_of_a_time_before_the_first_case_is_empty(api: Api) -> None:
     await keep(api, [case(date(2026, 1, 1), None)])
     then = await api.send("GET", "/v1/issues", params={"as_of": "2020-01-01T00:00:00+04:30"})
-    assert then.json() == {"items": [], "next_cursor": None}
+    nothing = {"common": 0, "HRT": 0}
+    assert then.json() == {"items": [], "next_cursor": None, "position": nothing}
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/issues", "/v1/follow-up/commitments", "/v1/follow-up/actions"]
+)
+async def test_a_list_as_of_a_time_tells_where_the_record_stood(
+    api: Api, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.ledger.ledger.TRANSACTION_TIMEOUT", 0.0)
+    await keep(api, [case(date(2026, 1, 1), None)])
+    heads = await api.services.ledger.heads()
+    as_of = utc(datetime.now(UTC))
+    await keep(api, [case(date(2026, 1, 2), None)])
+    then = (await api.send("GET", path, params={"as_of": as_of})).json()
+    assert then["position"] == heads
+    assert (await api.send("GET", path)).json()["position"] is None
 
 
 async def test_the_board_counts_and_lists_what_is_late(api: Api) -> None:
@@ -77,7 +95,7 @@ async def test_the_board_counts_and_lists_what_is_late(api: Api) -> None:
     late = await api.send("GET", "/v1/follow-up/commitments", params={"standing": "long_overdue"})
     assert [row["office"] for row in late.json()["items"]] == ["Street lighting"]
     actions = await api.send("GET", "/v1/follow-up/actions")
-    assert actions.json() == {"items": [], "next_cursor": None}
+    assert actions.json() == {"items": [], "next_cursor": None, "position": None}
 
 
 async def test_the_recurrence_report_answers_rows_with_all_that_they_rest_on(api: Api) -> None:
