@@ -154,9 +154,12 @@ async def api(store_url: str) -> AsyncIterator[Api]:
 
 @pytest.fixture(scope="module")
 async def door(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    anyio_backend: str, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Api]:
-    """One service for all tests of a module that only knock at the door."""
+    """One service for all tests of a module that only knock at the door.
+
+    It names its backend, so that a test without `await` may be the first to ask for it.
+    """
     file = tmp_path_factory.mktemp("door") / "paygiri.db"
     shutil.copy(sqlite_template, file)
     async with serving(f"sqlite:///{file}") as running:
