@@ -1,6 +1,5 @@
 """The application: opens what it needs, and answers on the routes listed here."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
@@ -8,18 +7,16 @@ from contextlib import (
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
-    suppress,
 )
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from projections.all import PROJECTIONS
-from projections.supervisor import Supervisor
 from service.access.keys import Keys
 from service.database import Database
 from service.http import answers
 from service.http.hardening import Shell
+from service.jobs.keeping_up import keeping_up
 from service.ledger import Ledger
 from service.registry import Registry
 from service.routes.all import ALL
@@ -32,7 +29,8 @@ _GC_THRESHOLDS = (20_000, 50, 1_000)
 
 
 def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
-    """The service on one store. With `project` it keeps its own projections up to date.
+    """The service on one store. With `project` it keeps its own projections up to date, and does
+    what the jobs find to do.
 
     The store is opened by the lifespan; a server (or a test) has to run that.
     """
@@ -57,7 +55,7 @@ def _lifespan(settings: Settings, project: bool) -> Lifespan:
         async with AsyncExitStack() as stack:
             app.state.services = services = await _open(settings, stack)
             if project:
-                await stack.enter_async_context(_projecting(services))
+                await stack.enter_async_context(keeping_up(services.ledger, services.database))
             stack.enter_context(_calm_collector())
             yield
 
@@ -72,18 +70,6 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     registry = Registry(ledger)
     keys = Keys(database, ledger, registry, settings)
     return Services(settings, ledger, database, registry, keys)
-
-
-@asynccontextmanager
-async def _projecting(services: Services) -> AsyncIterator[None]:
-    supervisor = Supervisor(services.ledger, services.database, PROJECTIONS)
-    task = asyncio.create_task(supervisor.run(), name="projections")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @contextmanager

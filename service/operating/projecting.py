@@ -9,6 +9,8 @@ from projections.all import PROJECTIONS, named
 from projections.supervisor import Supervisor
 from projections.upkeep import rebuild as refill
 from projections.upkeep import retry_parked
+from service.jobs.keeping_up import keeping_up
+from service.jobs.proposing import Proposing
 from service.ledger.within import LedgerWithin
 from service.operating.store import opened
 from service.services import Services
@@ -22,13 +24,18 @@ async def catch_up(services: Services) -> None:
 
 
 async def project(settings: Settings, *, once: bool) -> None:
-    """Keep every read model up to date, until told to stop; with `once` until all is shown."""
+    """Keep every read model up to date, until told to stop; with `once` until all is shown.
+
+    What the jobs find to do by then is done too.
+    """
     async with opened(settings) as services:
         if once:
             await catch_up(services)
+            await Proposing(services.ledger, services.database).step()
+            await catch_up(services)
             return
-        supervisor = Supervisor(services.ledger, services.database, PROJECTIONS)
-        await _until_told_to_stop(asyncio.create_task(supervisor.run()))
+        async with keeping_up(services.ledger, services.database):
+            await _told_to_stop()
 
 
 async def retry(settings: Settings) -> dict[str, int]:
@@ -53,11 +60,9 @@ async def rebuild(settings: Settings, name: str) -> int:
         return await services.database.write(refill, projection, LedgerWithin())
 
 
-async def _until_told_to_stop(task: "asyncio.Task[None]") -> None:
+async def _told_to_stop() -> None:
+    told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for told in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(told, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, told.set)
+    await told.wait()

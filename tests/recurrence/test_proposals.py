@@ -113,3 +113,12 @@ async def test_the_clock_proposes_in_the_ledger_and_only_once(
     assert head == 4
     await database.write(advance, RECURRENCE, "HRT", await ledger.read("HRT", 3, 100))
     assert await propose_links(database, clock) == 0
+
+
+async def test_a_solution_of_another_system_may_be_what_a_new_report_follows(
+    lanes: Lanes, project: Project, database: Database
+) -> None:
+    import_at(lanes, 0, 10, place="HRT-N1-G1", category="LGT")
+    report_at(lanes, "b", 40)
+    await project(lanes)
+    assert [found.case_id for found in await database.read(candidates)] == [an_id("b")]
