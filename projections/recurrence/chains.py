@@ -12,12 +12,12 @@ from sqlalchemy import (
     any_,
     delete,
     func,
-    insert,
     literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from projections.bulk import insert_rows
 from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
 from projections.recurrence.tables import NO_CHAINS, NOWHERE, WITHHELD, case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
@@ -132,8 +132,7 @@ def fold(connection: Connection, lane: str, problems: dict[str, list[Spell]]) ->
         for chain, spells in problems.items()
         for number, found in enumerate(episodes(spells))
     ]
-    if rows:
-        connection.execute(insert(episode), rows)
+    insert_rows(connection, episode, rows)
 
 
 def _row(lane: str, chain: str, number: int, found: Episode) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.sql import ColumnExpressionArgument
 
+from projections.bulk import insert_rows
 from projections.recurrence.episodes import Home, Spell
 from projections.recurrence.tables import case
 from projections.rows import AT_ONCE, Row
@@ -102,7 +103,7 @@ class Versions:
         ]
         self._run(_END, self._ended)
         self._run(_REHOME, self._rehomed)
-        self._run(insert(case), new)
+        insert_rows(self._connection, case, new)
 
     def _run(self, statement: Any, rows: list[Any]) -> None:
         if rows:
