@@ -1,12 +1,15 @@
 """The story behind a number: the episodes of one problem, and the cases in each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from domain.events import Recorded
+from projections.history import NAMES
 from projections.recurrence.chains import chain_name, problem_in
 from projections.recurrence.episodes import Episode, Problem, Spell, before, episodes
 from projections.recurrence.places import Positions
@@ -46,14 +49,62 @@ class EpisodeOfProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class EventBehind:
+    """One event of one of the cases, as it stands in the record; `event` is its stored name.
+
+    `occurred_at` is what the sender's device said, `recorded_at` what the record says.
+    """
+
+    event_id: UUID
+    issue_id: UUID
+    version: int
+    event: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """One problem through time; `set_apart` is the case that a person said is another one."""
+    """One problem through time; `set_apart` is the case that a person said is another one.
+
+    `events` are those behind it in the order they were recorded, of the `MOST_CASES` cases that
+    came last; `events_complete` says whether these are all.
+    """
 
     city: str
     place: str
     category: str
     set_apart: UUID | None
     episodes: tuple[EpisodeOfProblem, ...]
+    events: tuple[EventBehind, ...] = ()
+    events_complete: bool = False
+
+    @property
+    def issues(self) -> list[UUID]:
+        """Its cases, in the order of their first stretch."""
+        return list(dict.fromkeys(case.issue_id for e in self.episodes for case in e.cases))
+
+
+MOST_CASES = 200
+"""Streams read for one chain."""
+
+
+def with_events(found: Chain, recorded: Iterable[Recorded[Any]]) -> Chain:
+    """The chain with what these events of its lane say happened, in any order."""
+    in_order = sorted(recorded, key=lambda each: each.position)
+    complete = len(found.issues) <= MOST_CASES
+    return replace(found, events=tuple(map(_event, in_order)), events_complete=complete)
+
+
+def _event(recorded: Recorded[Any]) -> EventBehind:
+    return EventBehind(
+        event_id=recorded.event_id,
+        issue_id=recorded.stream_id,
+        version=recorded.version,
+        event=NAMES.get(type(recorded.event), ""),
+        occurred_at=recorded.envelope.occurred_at,
+        recorded_at=recorded.recorded_at,
+    )
 
 
 def chain(

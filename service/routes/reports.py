@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 
+from domain.issue import ISSUE
 from projections.case_list import visible_among
-from projections.recurrence.drilldown import Chain, chain
+from projections.recurrence.drilldown import MOST_CASES, Chain, chain, with_events
 from projections.recurrence.report import (
     Clock,
     GroupBy,
@@ -123,10 +124,10 @@ async def read_the_chain(
     as_of: AsOf = None,
     position: Position = None,
 ) -> Chains:
-    """The cases behind the report's numbers: every episode of one problem, and the cases in it.
+    """What is behind the report's numbers: every episode of one problem, its cases and events.
 
-    With the `position` and `cut_off` of a report, exactly what that report counted; the events
-    of a case are read by its `issue_id`. A problem with a case that the caller may not see is not
+    With the `position` and `cut_off` of a report, exactly what that report counted, and the
+    events recorded up to that position. A problem with a case that the caller may not see is not
     shown.
     """
     caller.allow_reading("read_recurrence_report")
@@ -136,7 +137,15 @@ async def read_the_chain(
     )
     if not found:
         raise Problem("not-found")
-    return Chains(items=found)
+    until = None if positions is None else positions.get(city, 0)
+    return Chains(items=[await _with_events(services, each, until) for each in found])
+
+
+async def _with_events(services: Services, found: Chain, until: int | None) -> Chain:
+    """What was recorded of its cases, up to a position of its lane (None: all)."""
+    streams = await services.ledger.load_many(ISSUE, found.issues[-MOST_CASES:])
+    recorded = [each for stream in streams for each in stream.history]
+    return with_events(found, [e for e in recorded if until is None or e.position <= until])
 
 
 def _visible_chains(
@@ -149,9 +158,8 @@ def _visible_chains(
     cut_off: date | None,
 ) -> list[Chain]:
     found = chain(connection, city, place, category, positions=positions, cut_off=cut_off)
-    cases = {each: {c.issue_id for e in each.episodes for c in e.cases} for each in found}
-    seen = visible_among(connection, visibility, set().union(*cases.values()))
-    return [each for each in found if cases[each] and cases[each] <= seen]
+    seen = visible_among(connection, visibility, {issue for each in found for issue in each.issues})
+    return [each for each in found if each.issues and seen.issuperset(each.issues)]
 
 
 async def _above(services: Services, city: str | None) -> frozenset[str]:

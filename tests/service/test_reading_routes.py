@@ -11,6 +11,7 @@ from domain.issue.events import (
     CaseImported,
     CommitmentStated,
     IssueAccepted,
+    IssueAcknowledged,
     IssueEvent,
     SensitivityRaised,
 )
@@ -144,8 +145,41 @@ async def test_the_cases_behind_a_number_are_shown_to_those_who_may_see_all_of_t
     )
     [chain] = (await api.send("GET", path)).json()["items"]
     assert [episode["days_until_again"] for episode in chain["episodes"]] == [55, None]
+    cases = [c["issue_id"] for episode in chain["episodes"] for c in episode["cases"]]
+    assert sorted(event["issue_id"] for event in chain["events"]) == sorted(cases)
+    assert chain["events_complete"]
     before = await api.send("GET", path, params={"cut_off": "2025-02-01"})
     assert [len(each["episodes"]) for each in before.json()["items"]] == [1]
+
+
+async def test_the_events_behind_a_problem_are_those_recorded_up_to_the_position(api: Api) -> None:
+    path = "/v1/reports/recurrence/chains/HRT/HRT-N06/LGT"
+    acknowledged = IssueAcknowledged(on=date(2025, 1, 2))
+    await keep(api, [case(date(2025, 1, 1), None), acknowledged])
+    head = (await api.services.ledger.heads())["HRT"]
+    [chain] = (await api.send("GET", path)).json()["items"]
+    recorded = await api.services.ledger.read("HRT", head - 2, 2)
+    assert [event["event_id"] for event in chain["events"]] == [str(e.event_id) for e in recorded]
+    assert [event["event"] for event in chain["events"]] == ["case-imported", "issue-acknowledged"]
+    [event, _] = chain["events"]
+    assert {"version", "occurred_at", "recorded_at"} <= event.keys()
+    before = await api.send("GET", path, params={"position": f"HRT:{head - 1}"})
+    assert [event["event"] for event in before.json()["items"][0]["events"]] == ["case-imported"]
+
+
+async def test_a_problem_with_a_case_that_the_reader_may_not_see_is_not_shown(api: Api) -> None:
+    path = "/v1/reports/recurrence/chains/HRT/HRT-N06/LGT"
+    inside = SensitivityRaised(level=Sensitivity.INTERNAL, reason="Names were told.")
+    await keep(api, [case(date(2025, 1, 1), None)], [case(date(2025, 6, 1), None), inside])
+    city = {"level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
+            "valid_from": "2024-03-20"}  # fmt: skip
+    await api.send("PUT", "/v1/places/KBL", json=city)
+    answered = {}
+    for place in ("HRT", "KBL"):
+        key = await api.key(Role.MUNICIPAL_FOCAL, place)
+        answer = await api.send("GET", path, headers={"authorization": f"Bearer {key}"})
+        answered[place] = answer.status_code
+    assert answered == {"HRT": 200, "KBL": 404}
 
 
 async def test_a_restricted_case_is_behind_no_number(api: Api) -> None:
