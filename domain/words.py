@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.events import event
@@ -11,10 +12,12 @@ REGISTRY = UUID("7d1f6f0e-6a1c-5c0e-9d57-0f3f5c0a7e11")
 """Namespace of registry streams: a place, body or import is found by its code alone."""
 
 
+@lru_cache(65_536)
 def place_id(code: str) -> UUID:
     return uuid5(REGISTRY, f"place:{code}")
 
 
+@lru_cache(65_536)
 def body_id(code: str) -> UUID:
     return uuid5(REGISTRY, f"body:{code}")
 

@@ -1,19 +1,22 @@
 """Settled facts about places, bodies and members, for the decisions that ask for them.
 
-What never changes (where a place lies) is kept in memory; what can change is read from the
-ledger each time, so that whoever wrote something finds it at once.
+What never changes (where a place lies) is kept in memory; what can change is kept for a second,
+and read anew at once where this process changed it.
 """
 
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
+from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.body import BODY, Body
 from domain.codes import Chain
 from domain.errors import Refusal
+from domain.events import Stream
 from domain.member import MEMBER, Member, Role
 from domain.place import PLACE, Place, PlaceRegistered
 from domain.words import (
@@ -28,10 +31,17 @@ from domain.words import (
 from service.access.principal import EVERYWHERE
 from service.ledger import Ledger
 
+S = TypeVar("S")
+
 COMMON = "common"
 """The lane of what belongs to no one city. Its day is UTC's."""
 
 KEPT_PLACES = 100_000
+
+KEPT_FOR = 1.0
+"""Seconds for which a place or body may be read from memory when another process changed it."""
+
+KEPT_STATES = 10_000
 
 SEAT: Mapping[PlaceLevel, Level] = {
     PlaceLevel.COUNTRY: Level.NATIONAL,
@@ -117,14 +127,22 @@ class BodyFacts:
 _COMMON_FACTS = CityFacts(ZoneInfo("UTC"), WorkingCalendar(), frozenset(), {}, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    state: Any
+    version: int
+    until: float
+
+
 class Registry:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._whereabouts: OrderedDict[str, Whereabouts] = OrderedDict()
+        self._kept: dict[UUID, _Kept] = {}
 
     async def find_place(self, code: str) -> PlaceFacts | None:
         """None where no such place is registered."""
-        state = (await self._ledger.load(PLACE, place_id(code))).state
+        state = await self._state(PLACE, place_id(code))
         if (known := state.registered) is None:
             return None
         lies = await self._where(known)
@@ -140,7 +158,7 @@ class Registry:
         """The facts of the city of that code; those of the common lane for a city yet to come."""
         if lane == COMMON:
             return _COMMON_FACTS
-        state = (await self._ledger.load(PLACE, place_id(lane))).state
+        state = await self._state(PLACE, place_id(lane))
         if (known := state.registered) is None:
             return _COMMON_FACTS
         if known.timezone is None:
@@ -156,15 +174,14 @@ class Registry:
     async def calendar(self, place: str) -> WorkingCalendar:
         """Its city's working days, less those on which it or a place above it was suspended."""
         facts = await self.place(place)
-        ids = [place_id(code) for code in facts.ancestors[1:]]
-        above = [loaded.state for loaded in await self._ledger.load_many(PLACE, ids)]
+        above = [await self._state(PLACE, place_id(code)) for code in facts.ancestors[1:]]
         chain = [facts.state, *above]
         city = chain[facts.levels.index(PlaceLevel.CITY)] if facts.lane != COMMON else Place()
         return _with_suspensions(city.calendar, *chain)
 
     async def find_body(self, code: str) -> BodyFacts | None:
         """None where no such body is registered."""
-        state = (await self._ledger.load(BODY, body_id(code))).state
+        state = await self._state(BODY, body_id(code))
         if (known := state.registered) is None:
             return None
         lane = await self.lane_of_body(known.places)
@@ -214,6 +231,23 @@ class Registry:
             for grant in member.grants
         )
 
+    async def _state(self, kind: Stream[S, Any], stream_id: UUID) -> S:
+        """Every write asks about a few places: within a second they are read once.
+
+        What this process wrote is seen at once, what another one wrote within that second.
+        """
+        kept = self._kept.get(stream_id)
+        fresh = kept is not None and kept.until > monotonic()
+        if kept and fresh and self._ledger.last_written(stream_id) <= kept.version:
+            return cast(S, kept.state)
+        loaded = await self._ledger.load(kind, stream_id)
+        if loaded.version:
+            if len(self._kept) >= KEPT_STATES:
+                self._kept.clear()
+            until = monotonic() + KEPT_FOR
+            self._kept[stream_id] = _Kept(loaded.state, loaded.version, until)
+        return loaded.state
+
     async def _where(self, known: PlaceRegistered) -> Whereabouts:
         if (kept := self._whereabouts.get(known.code)) is not None:
             self._whereabouts.move_to_end(known.code)
@@ -228,9 +262,7 @@ class Registry:
     async def _where_is(self, code: str) -> Whereabouts:
         if (kept := self._whereabouts.get(code)) is not None:
             return kept
-        return await self._where(
-            _registered((await self._ledger.load(PLACE, place_id(code))).state)
-        )
+        return await self._where(_registered(await self._state(PLACE, place_id(code))))
 
 
 def _registered(state: Place) -> PlaceRegistered:

@@ -155,7 +155,7 @@ class Ledger:
         """What the caller has read already, unless this process has written since."""
         loaded = [command.loaded for command in commands if command.loaded is not None]
         fresh = len(loaded) == len(commands) and all(
-            each.version >= self._written.get(command.stream_id, 0)
+            each.version >= self.last_written(command.stream_id)
             for each, command in zip(loaded, commands, strict=True)
         )
         if not fresh:
@@ -186,6 +186,10 @@ class Ledger:
             recorded_at=from_micros(placed.recorded_at),
         )
         return Outcome(receipt, replayed=False)
+
+    def last_written(self, stream_id: UUID) -> int:
+        """The version up to which this process has lately written a stream; 0 if it has not."""
+        return self._written.get(stream_id, 0)
 
     def _remember(self, stream_id: UUID, version: int) -> None:
         self._written.pop(stream_id, None)
