@@ -26,14 +26,14 @@ from benchmarks.peers import package
 from benchmarks.results import Results
 from benchmarks.servers import STORES, can_slow_fsync, folder, fresh_database, fresh_file, postgres
 from benchmarks.serving import Served, served
-from benchmarks.world import prepare
+from benchmarks.world import GOZARS, prepare
 
 CASES = 5_000
 READ = 1_000
 """Of the cases these are read, with one event each; the others are added to."""
 MEMORY = "the service on a store in memory"
 NEW_ISSUE = {
-    "category": "LGT", "place": "HRT-N06", "title": payload.REPORTED.title,
+    "category": "LGT", "title": payload.REPORTED.title,
     "narrative": payload.REPORTED.narrative, "language": "en",
 }  # fmt: skip
 NEW_REPORT = {"narrative": "The girls are afraid to walk there after school.", "language": "en"}
@@ -137,7 +137,7 @@ def _peer(
 
 async def _filled(running: Served, key: str = "") -> list[UUID]:
     """The ids of what was created in a second."""
-    put_issue = _templated("PUT", "/v1/issues/{}", json.dumps(NEW_ISSUE).encode(), key)
+    put_issue = _reporting(key)
     ids: list[UUID] = []
 
     def one_more() -> bytes:
@@ -154,8 +154,8 @@ def _deeds(
     """What is driven: new cases, one more report on cases in turn, cases read in turn."""
     some = min(READ, len(ids) // 2)
     reading, adding = cycle(ids[:some]), cycle(ids[some:])
-    issue, report = json.dumps(NEW_ISSUE).encode(), json.dumps(NEW_REPORT).encode()
-    put_issue = _templated("PUT", "/v1/issues/{}", issue, key)
+    report = json.dumps(NEW_REPORT).encode()
+    put_issue = _reporting(key)
     put_report = _templated("PUT", "/v1/issues/{}/reports/{}", report, key)
     get_issue = _templated("GET", "/v1/issues/{}", b"", key)
 
@@ -176,8 +176,15 @@ def _deeds(
 
 async def report_issues(port: int, key: str, seconds: float) -> Done:
     """New issues from 32 connections."""
-    put_issue = _templated("PUT", "/v1/issues/{}", json.dumps(NEW_ISSUE).encode(), key)
+    put_issue = _reporting(key)
     return await drive(port, 32, seconds, lambda: put_issue(payload.new_id()))
+
+
+def _reporting(key: str) -> Callable[[UUID], bytes]:
+    """Requests that report an issue, from one place after another."""
+    bodies = (json.dumps({**NEW_ISSUE, "place": place}).encode() for place in GOZARS)
+    turn = cycle([_templated("PUT", "/v1/issues/{}", body, key) for body in bodies])
+    return lambda issue: next(turn)(issue)
 
 
 def _templated(method: str, path: str, body: bytes, key: str) -> Callable[..., bytes]:

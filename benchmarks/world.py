@@ -24,6 +24,9 @@ from service.registry import COMMON, Registry
 from service.settings import Settings
 
 OFFICER = UUID(int=7)
+GOZARS = tuple(f"HRT-N06-G{number:03}" for number in range(1, 201))
+"""Neighbourhoods: reports come from all over a city, not from one corner."""
+
 START = date(2020, 1, 1)
 PEPPER = b"of the benchmarks"
 
@@ -67,7 +70,7 @@ async def _prepare(url: str, issues: int) -> tuple[str, list[UUID]]:
 
 
 async def register(ledger: Ledger) -> None:
-    """Afghanistan, Herat, a nahia in it, a council and the municipality."""
+    """Afghanistan, Herat, a nahia in it with its gozars, a council and the municipality."""
     place = partial(register_place, Place(), valid_from=START)
     country, city, nahia = PlaceLevel.COUNTRY, PlaceLevel.CITY, PlaceLevel.NAHIA
     places = (
@@ -77,6 +80,8 @@ async def register(ledger: Ledger) -> None:
                       names=Names(en="Herat"), timezone="Asia/Kabul")),
         ("HRT", place(code="HRT-N06", level=nahia, parent="HRT", parent_level=city,
                       names=Names(en="Nahia 6"))),
+        *(("HRT", place(code=code, level=PlaceLevel.GOZAR, parent="HRT-N06", parent_level=nahia,
+                        names=Names(en=code))) for code in GOZARS),
     )  # fmt: skip
     for lane, events in places:
         await _create(ledger, PLACE, lane, place_id(events[0].code), events)  # type: ignore[union-attr]
