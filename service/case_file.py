@@ -4,7 +4,7 @@ Authority says fixed and community says fixed stand apart, and so do women's and
 Persons do not appear: bodies and offices do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -180,9 +180,12 @@ def case_file(
     loaded: Loaded[Issue],
     reference: str | None,
     today: date,
-    suspended: Sequence[Suspension] = (),
+    suspended: Sequence[Suspension],
+    links: Set[UUID],
 ) -> CaseFile:
     """The document of a case that exists, as of its city's day `today`.
+
+    `links` are the earlier cases that the reader may know of.
 
     `reference` is what people call it, None for the moment until one has been given.
     """
@@ -214,7 +217,7 @@ def case_file(
         feedback=_feedback(issue),
         outcome=issue.outcome.value if issue.outcome else None,
         closed_on=issue.closed_on,
-        recurrence_of=[_link(of, link) for of, link in issue.recurrences.items()],
+        recurrence_of=[_link(of, link) for of, link in issue.recurrences.items() if of in links],
         last_recorded_at=loaded.history[-1].recorded_at,
     )
 

@@ -67,8 +67,8 @@ class Rate:
     f: float | None
     lo: float | None
     hi: float | None
-    n_at_risk: int
-    events: int
+    n_at_risk: int | None
+    events: int | None
     reason_if_null: str | None
 
 
@@ -96,18 +96,19 @@ class ReportRow:
     """What is known of one group of problems; `key` says which.
 
     `median_days` is null where less than half came back in the time seen. `days_to_solved` is the
-    median from first report to solution, unsolved problems counted as still waiting.
+    median from first report to solution, unsolved problems counted as still waiting. Where
+    `suppressed`, every number is null: the cell is too small for this reader.
     """
 
     key: dict[str, str | None]
-    n_cases: int
-    n_episodes: int
-    reports_per_episode: float
-    n_unsolved: int
-    n_solved: int
-    n_places: int
+    n_cases: int | None
+    n_episodes: int | None
+    reports_per_episode: float | None
+    n_unsolved: int | None
+    n_solved: int | None
+    n_places: int | None
     follow_up: FollowUp | None
-    recurrences: Recurrences
+    recurrences: Recurrences | None
     f: tuple[Rate, ...]
     median_days: float | None
     median_interval: DaysRange | None
@@ -205,10 +206,10 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
 
 def hidden(key: dict[str, str | None], terms: Terms) -> ReportRow:
     """The row of a cell too small to be shown: nothing but that it is there."""
-    rates = tuple(Rate(h, None, None, None, 0, 0, "suppressed") for h in terms.horizons)
+    rates = tuple(Rate(h, None, None, None, None, None, "suppressed") for h in terms.horizons)
     return ReportRow(
-        key=key, n_cases=0, n_episodes=0, reports_per_episode=0.0, n_unsolved=0, n_solved=0,
-        n_places=0, follow_up=None, recurrences=Recurrences(0, 0), f=rates, median_days=None,
+        key=key, n_cases=None, n_episodes=None, reports_per_episode=None, n_unsolved=None,
+        n_solved=None, n_places=None, follow_up=None, recurrences=None, f=rates, median_days=None,
         median_interval=None, rmst=None, days_to_solved=None, robust=True, suppressed=True,
         caveats=("suppressed",),
     )  # fmt: skip

@@ -12,6 +12,7 @@ gives what it would have given without that case.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -111,6 +112,20 @@ def read(
         problems, without_place = problems_at(connection, scope, positions)
         return _fold(problems, scope), without_place
     return _standing(connection, scope), _without_place(connection, scope)
+
+
+def end_of_imports(connection: Connection, city: str | None) -> date | None:
+    """The day after the last one that imported cases speak of; None where others are kept too.
+
+    A file says nothing of the days after its end: a report that looked on would count silence.
+    """
+    lane = true() if city is None else case.c.lane == city
+    own = select(case.c.case_id).where(STANDS, lane, case.c.imported.is_(False)).limit(1)
+    if connection.scalar(own) is not None:
+        return None
+    lane = true() if city is None else episode.c.lane == city
+    latest = connection.scalar(select(func.max(episode.c.latest)).where(lane))
+    return None if latest is None else date.fromordinal(latest + 1)
 
 
 def _standing(connection: Connection, scope: Scope) -> Iterable[Stretch]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -237,10 +238,10 @@ class Ledger:
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109
         """Return when something was stored by this process since the last call, or in time."""
-        try:
-            await asyncio.wait_for(self._committed.wait(), timeout)
-        except TimeoutError:
-            return
+        # not wait_for: it can lose a cancellation that comes in the moment of a commit
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._committed.wait()
         self._committed.clear()
 
     async def _settled(self, as_of: datetime) -> int:

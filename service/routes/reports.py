@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from domain.issue import ISSUE
 from projections.case_list import visible_among
 from projections.recurrence.drilldown import MOST_CASES, Chain, chain, with_events
+from projections.recurrence.reading import end_of_imports
 from projections.recurrence.report import (
     Clock,
     GroupBy,
@@ -40,7 +41,11 @@ City = Annotated[PlaceCode | None, Query(description="The code of a city; all if
 Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
 
 CutOff = Annotated[
-    Day | None, Query(description="The first day not looked at; the city's today if left out.")
+    Day | None,
+    Query(
+        description="The first day not looked at. If left out the city's today, or where all cases "
+        "are imported the day after the last one they speak of."
+    ),
 ]
 Position = Annotated[
     str | None,
@@ -83,12 +88,19 @@ async def report_recurrence(
     and parameters give the same bytes, unless a case that was counted has been restricted since.
     """
     caller.allow_reading("read_recurrence_report")
-    today = (await services.registry.city(city)).today(now()) if city else now().date()
+    then = as_of or now()
+    today = (await services.registry.city(city)).today(then) if city else then.date()
+    if cut_off is None:
+        end = await services.database.read(end_of_imports, city)
+        cut_off = min(end, today) if end else today
+    elif cut_off > today:
+        text = "Nothing is known yet of days to come: name today or a day before it."
+        raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
     exact = _is_at_home(caller.principal, await _above(services, city), today)
     return await services.database.read(
         recurrence_report,
         Parameters(
-            cut_off=cut_off or today,
+            cut_off=cut_off,
             city=city,
             category=category,
             group_by=tuple(GroupBy(name) for name in dict.fromkeys(group_by.split(","))),

@@ -224,3 +224,30 @@ async def test_health_says_in_time_that_the_store_does_not_answer(
     monkeypatch.setattr(type(api.services.ledger), "heads", heads)
     monkeypatch.setattr(status, "PATIENCE", 0.05)
     problem(await api.send("GET", "/health", role=None), 503, "unavailable")
+
+
+async def test_a_report_looks_no_further_than_an_imported_file_goes(api: Api) -> None:
+    await keep(api, [case(date(2013, 1, 1), date(2013, 1, 5))], [case(date(2013, 3, 1), None)])
+    report = (await api.send("GET", "/v1/reports/recurrence", params={"city": "HRT"})).json()
+    assert report["cut_off"] == "2013-03-02"
+
+
+async def test_a_report_does_not_look_into_the_future(api: Api) -> None:
+    refused = await api.send(
+        "GET", "/v1/reports/recurrence", params={"city": "HRT", "cut_off": "2999-01-01"}
+    )
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "cut-off-in-the-future"
+
+
+async def test_a_suppressed_row_holds_no_number(api: Api) -> None:
+    await keep(api, [case(date(2026, 1, 1), date(2026, 1, 5))])
+    key = await api.key(Role.MAB_MEMBER, "AF-ELSEWHERE")
+    answer = await api.client.get(
+        "/v1/reports/recurrence", headers={"authorization": f"Bearer {key}"}
+    )
+    [row] = answer.json()["items"]
+    assert row["suppressed"]
+    assert {name for name, value in row.items() if isinstance(value, int | float)} == {
+        "robust", "suppressed",
+    }  # fmt: skip

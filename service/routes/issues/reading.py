@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from domain.issue import ISSUE, Issue
 from projections.case_list import reference_of
 from projections.history import Sentence, sentences
+from service.access import policy
 from service.case_file import CaseFile, case_file
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
@@ -62,6 +63,7 @@ async def read_issue(
         await _reference(services, issue_id),
         city.today(as_of or now()),
         calendar.suspended,
+        await _links_to_show(caller, services, loaded.state, city.today(now())),
     )
     content = msgspec.json.encode(document)
     return Response(content, headers={"etag": tag}, media_type="application/json")
@@ -109,6 +111,24 @@ async def _seen(
     if past.lane is None:
         raise Problem("not-found")
     return past, city
+
+
+async def _links_to_show(
+    caller: Caller, services: Services, issue: Issue, today: date
+) -> frozenset[UUID]:
+    """Earlier cases that the caller may know of: a link to another one would give it away."""
+    ids = list(issue.recurrences)
+    if not ids:
+        return frozenset()
+    found = zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True)
+    return frozenset(
+        [
+            of
+            for of, earlier in found
+            if earlier.lane
+            and policy.may_see(caller.principal, await subject_of(services, earlier.state), today)
+        ]
+    )
 
 
 def _changes_with_the_day(issue: Issue, city: CityFacts, as_of: datetime | None) -> bool:
