@@ -12,6 +12,9 @@ PHONE, IDENTITY_CARD, KINSHIP = "phone_number", "identity_card", "kinship_name"
 _SAME = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يىكةہ", "01234567890123456789ییکهه", "ـ")
 """Persian and Arabic-Indic digits become Western ones, Arabic letters their Persian look-alikes."""
 
+_UNMARKED = _SAME | {point: None for point in range(0x1_F000) if unicodedata.combining(chr(point))}
+"""The same, and vowel marks left out; above this range there are none of a living script."""
+
 _GAP = r"[\s\-\u2010-\u2015.()/_+\u200b-\u200f\u2066-\u2069]{0,3}"
 _PHONE = re.compile(
     rf"""(?<![0-9])(?:
@@ -34,6 +37,7 @@ _CARD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_DIGIT = re.compile("[0-9]")
 _WORD = re.compile(r"\w+")
 _BY_FATHER_OR_HUSBAND = frozenset({"ولد", "بنت", "زوجه"})
 _PASHTO_CHILD = frozenset({"زوی", "لور"})
@@ -43,9 +47,10 @@ _ENGLISH_CHILD = re.compile(r"\b(?:son|daughter|wife|widow)\ of\b|\b[sd]/o\b", r
 def flags(text: str) -> tuple[str, ...]:
     """The codes of what the text seems to hold, in a fixed order; empty is a clean text."""
     plain = _plain(text)
+    numbers = _DIGIT.search(plain) is not None  # most texts hold none, and are done with quickly
     found = {
-        PHONE: _PHONE.search(plain) is not None,
-        IDENTITY_CARD: _CARD.search(plain) is not None,
+        PHONE: numbers and _PHONE.search(plain) is not None,
+        IDENTITY_CARD: numbers and _CARD.search(plain) is not None,
         KINSHIP: _names_by_kinship(plain),
     }
     return tuple(code for code, present in found.items() if present)
@@ -53,15 +58,20 @@ def flags(text: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """One spelling for what is read as the same: without vowel marks, with one kind of digits."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_SAME)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text).translate(_UNMARKED)
 
 
 def _names_by_kinship(plain: str) -> bool:
-    words = _WORD.findall(plain)
-    if not _BY_FATHER_OR_HUSBAND.isdisjoint(words) or _ENGLISH_CHILD.search(plain):
+    if _ENGLISH_CHILD.search(plain):
         return True
-    return any(
+    if plain.isascii():
+        return False
+    words = _WORD.findall(plain)
+    if not _BY_FATHER_OR_HUSBAND.isdisjoint(words):
+        return True
+    return "د" in words and any(
         word == "د" and not _PASHTO_CHILD.isdisjoint(words[i + 2 : i + 5])
         for i, word in enumerate(words)
     )

@@ -229,7 +229,8 @@ async def _write(
     ] = None,
 ) -> Write:
     content = await request.body()
-    digest = sha256(b"\n".join([request.method.encode(), request.url.path.encode(), content]))
+    path = str(request.scope["path"])  # `request.url` would build and parse the whole address
+    digest = sha256(b"\n".join([request.method.encode(), path.encode(), content]))
     if idempotency_key is None:
         made = request.method == "PUT"
         idempotency_key = uuid5(NAMESPACE_URL, digest.hexdigest()) if made else uuid4()
