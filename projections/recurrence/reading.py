@@ -115,17 +115,17 @@ def read(
 
 
 def end_of_imports(connection: Connection, city: str | None) -> date | None:
-    """The day after the last one that imported cases speak of; None where others are kept too.
+    """The day after the last report that an import brought; None where others are kept too.
 
-    A file says nothing of the days after its end: a report that looked on would count silence.
+    A file says nothing of the days after its last report: a report that looked on would count
+    silence.
     """
-    lane = true() if city is None else case.c.lane == city
-    own = select(case.c.case_id).where(STANDS, lane, case.c.imported.is_(False)).limit(1)
+    standing = and_(STANDS, true() if city is None else case.c.lane == city)
+    own = select(case.c.case_id).where(standing, case.c.imported.is_(False)).limit(1)
     if connection.scalar(own) is not None:
         return None
-    lane = true() if city is None else episode.c.lane == city
-    latest = connection.scalar(select(func.max(episode.c.latest)).where(lane))
-    return None if latest is None else date.fromordinal(latest + 1)
+    last = connection.scalar(select(func.max(case.c.opened)).where(standing))
+    return None if last is None else date.fromordinal(last + 1)
 
 
 def _standing(connection: Connection, scope: Scope) -> Iterable[Stretch]:

@@ -44,7 +44,7 @@ CutOff = Annotated[
     Day | None,
     Query(
         description="The first day not looked at. If left out the city's today, or where all cases "
-        "are imported the day after the last one they speak of."
+        "are imported the day after the last report among them."
     ),
 ]
 Position = Annotated[
