@@ -4,22 +4,32 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 from domain.events import event
 
 REGISTRY = UUID("7d1f6f0e-6a1c-5c0e-9d57-0f3f5c0a7e11")
 """Namespace of registry streams: a place, body or import is found by its code alone."""
 
+_FREE_BITS = (1 << 128) - 1 - (0xF << 76) - (0b11 << 62)
+_NAMED_BITS = (5 << 76) + (0b10 << 62)
+
+
+def named_id(namespace: UUID, name: str) -> UUID:
+    """What `uuid.uuid5` gives, in two thirds of its time: every event's id is made so."""
+    digest = sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()
+    return UUID(int=int.from_bytes(digest[:16]) & _FREE_BITS | _NAMED_BITS)
+
 
 @lru_cache(65_536)
 def place_id(code: str) -> UUID:
-    return uuid5(REGISTRY, f"place:{code}")
+    return named_id(REGISTRY, f"place:{code}")
 
 
 @lru_cache(65_536)
 def body_id(code: str) -> UUID:
-    return uuid5(REGISTRY, f"body:{code}")
+    return named_id(REGISTRY, f"body:{code}")
 
 
 class PlaceLevel(StrEnum):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.codes import categories
 from domain.errors import Refusal
@@ -19,7 +19,7 @@ from domain.issue import ISSUE, IssueEvent, import_case
 from domain.issue.state import Issue
 from domain.member import MEMBER, Member, register_member
 from domain.place import PLACE
-from domain.words import REGISTRY, place_id
+from domain.words import REGISTRY, named_id, place_id
 from service.imports import places
 from service.imports.cases import Case, CaseReader, Rejected
 from service.imports.mapping import Mapping
@@ -64,7 +64,7 @@ class Row:
 
 def case_id(source: str, source_id: str) -> UUID:
     """The id under which a source's case is kept."""
-    return uuid5(REGISTRY, f"import:{source}:{source_id}")
+    return named_id(REGISTRY, f"import:{source}:{source_id}")
 
 
 async def import_file(
@@ -103,7 +103,7 @@ class Import:
     ) -> None:
         self.ledger, self.mapping, self.reader, self.rejects = ledger, mapping, reader, rejects
         self.now, self.summary = now, Summary()
-        self.actor = uuid5(REGISTRY, f"importer:{mapping.source}")
+        self.actor = named_id(REGISTRY, f"importer:{mapping.source}")
         self._known: set[str] = set()
 
     async def begin(self) -> None:

@@ -81,12 +81,12 @@ class Batcher:
         touched: set[UUID] = set()
         while self._queue and len(batch) < MAX_APPENDS:
             waiting = self._queue.popleft()
-            events = waiting[0].events
-            if any(event.stream in touched for event in events):
-                later.append(waiting)
-            else:
-                touched.update(event.stream for event in events)
+            streams = {event.stream for event in waiting[0].events}
+            if touched.isdisjoint(streams):
+                touched |= streams
                 batch.append(waiting)
+            else:
+                later.append(waiting)
         self._queue.extendleft(reversed(later))
         return batch
 

@@ -137,7 +137,8 @@ class Ledger:
                 self._turns.give(stream_id)
 
     async def _decide(self, commands: Sequence[Command[Any, Any]], operation: Operation) -> Outcome:
-        basis = self._given(commands, operation.key) or await self._read(commands, operation.key)
+        key = operation.key
+        basis = self._given(commands, key) or await self._read(commands, key)
         for _ in range(_ATTEMPTS):
             if basis.answered is not None:
                 return _replay(basis.answered, operation)
@@ -149,20 +150,19 @@ class Ledger:
                     raise
             except LostRace:
                 pass
-            basis = await self._read(commands, operation.key)
+            basis = await self._read(commands, key)
         raise Conflict
 
     def _given(self, commands: Sequence[Command[Any, Any]], key: OperationKey) -> Basis | None:
         """What the caller has read already, unless this process has written since."""
-        loaded = [command.loaded for command in commands if command.loaded is not None]
-        fresh = len(loaded) == len(commands) and all(
-            each.version >= self.last_written(command.stream_id)
-            for each, command in zip(loaded, commands, strict=True)
-        )
-        if not fresh:
-            return None
-        return Basis(loaded, loaded[0].answered if loaded[0].key == key else None,
-                     looked_up=loaded[0].key == key)  # fmt: skip
+        loaded: list[Loaded[Any]] = []
+        for command in commands:
+            found = command.loaded
+            if found is None or found.version < self.last_written(command.stream_id):
+                return None
+            loaded.append(found)
+        looked_up = loaded[0].key == key
+        return Basis(loaded, loaded[0].answered if looked_up else None, looked_up)
 
     async def _read(self, commands: Sequence[Command[Any, Any]], key: OperationKey) -> Basis:
         found = await self.loader.get([command.stream_id for command in commands], [key])

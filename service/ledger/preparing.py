@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.events import Envelope, Stream
+from domain.words import named_id
 from service.ledger.codec import Codec
 from service.ledger.errors import LaneMismatch, StaleVersion
 from service.ledger.records import (
@@ -34,21 +35,18 @@ class Basis:
 class _Draft:
     """What an operation has to store so far."""
 
-    operation: UUID
-    envelope: Envelope
     codec: Codec
     events: list[NewEvent] = field(default_factory=list)
     streams: list[NewStream] = field(default_factory=list)
-    numbered: int = 0
 
-    def add(self, kind: str, stream_id: UUID, lane: str, version: int, event: object) -> None:
-        self.numbered += 1
+    def add(
+        self, stream: NewStream, version: int, event: object, event_id: UUID, envelope: Envelope
+    ) -> None:
         name, data = self.codec.encode(event)
-        event_id = uuid5(self.operation, str(self.numbered))
-        meta = self.codec.encode_meta(event_id, kind, self.envelope)
-        self.events.append(NewEvent(lane, stream_id, version, name, data, meta))
+        meta = self.codec.encode_meta(event_id, stream.kind, envelope)
+        self.events.append(NewEvent(stream.lane, stream.id, version, name, data, meta))
         if version == 1:
-            self.streams.append(NewStream(stream_id, kind, lane))
+            self.streams.append(stream)
 
 
 def prepare(
@@ -58,27 +56,25 @@ def prepare(
     codec: Codec,
 ) -> Append:
     """Ask every decision. A Refusal passes through; StaleVersion and LaneMismatch are raised."""
-    draft = _Draft(operation.op_id, operation.envelope, codec)
-    versions: dict[UUID, int] = {}
-    states: dict[UUID, Any] = {}
+    draft = _Draft(codec)
+    reached: dict[UUID, tuple[int, Any]] = {}
     for command, found in zip(commands, loaded, strict=True):
-        stream_id, kind = command.stream_id, command.kind
-        version = versions.get(stream_id, found.version)
+        version, state = reached.get(command.stream_id, (found.version, found.state))
         if command.if_version is not None and command.if_version != version:
             raise StaleVersion(version)
-        lane = _lane_of(command, found)
-        state = states.get(stream_id, found.state)
+        stream = NewStream(command.stream_id, command.kind.kind, _lane_of(command, found))
         events = command.decide(state)
-        for number, event in enumerate(events, version + 1):
-            draft.add(kind.kind, stream_id, lane, number, event)
-        versions[stream_id] = version + len(events)
+        for version, event in enumerate(events, version + 1):
+            event_id = named_id(operation.op_id, str(len(draft.events) + 1))
+            draft.add(stream, version, event, event_id, operation.envelope)
         if len(commands) > 1:
-            states[stream_id] = reduce(kind.evolve, events, state)
+            state = reduce(command.kind.evolve, events, state)
+        reached[stream.id] = version, state
     first = commands[0].stream_id
     return Append(
         lane=_lane_of(commands[0], loaded[0]),
         stream=first,
-        version=versions[first],
+        version=reached[first][0],
         events=draft.events,
         new_streams=draft.streams,
         operation=operation.key,
@@ -93,19 +89,19 @@ def prepare_streams(
     codec: Codec,
 ) -> Append:
     """Whole new streams; an event is numbered by its place in the stream."""
-    events: list[NewEvent] = []
-    streams: list[NewStream] = []
+    draft = _Draft(codec)
     for stream_id, envelopes, happened in new:
+        stream = NewStream(stream_id, kind.kind, lane)
         told = [envelopes] * len(happened) if isinstance(envelopes, Envelope) else envelopes
         for version, (envelope, event) in enumerate(zip(told, happened, strict=True), 1):
-            draft = _Draft(envelope.causation_id, envelope, codec, events, streams, version - 1)
-            draft.add(kind.kind, stream_id, lane, version, event)
+            event_id = named_id(envelope.causation_id, str(version))
+            draft.add(stream, version, event, event_id, envelope)
     first = new[0]
-    return Append(lane, first[0], len(first[2]), events, streams)
+    return Append(lane, first[0], len(first[2]), draft.events, draft.streams)
 
 
 def _lane_of(command: Command[Any, Any], found: Loaded[Any]) -> str:
     lane = found.lane or command.lane
-    if lane is None or command.lane not in {None, lane}:
+    if lane is None or (command.lane is not None and command.lane != lane):
         raise LaneMismatch
     return lane

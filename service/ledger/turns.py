@@ -13,9 +13,9 @@ class Turns:
 
     async def take(self, stream_id: UUID) -> None:
         """Return when the stream is free; whoever took it gives it back."""
-        waiting = self._waiting.get(stream_id)
-        if waiting is None:
-            self._waiting[stream_id] = deque()
+        first: deque[asyncio.Future[None]] = deque()
+        waiting = self._waiting.setdefault(stream_id, first)
+        if waiting is first:
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         waiting.append(turn)
@@ -27,10 +27,10 @@ class Turns:
             raise
 
     def give(self, stream_id: UUID) -> None:
-        waiting = self._waiting[stream_id]
+        waiting = self._waiting.pop(stream_id)
         while waiting:
             turn = waiting.popleft()
             if not turn.done():
+                self._waiting[stream_id] = waiting
                 turn.set_result(None)
                 return
-        del self._waiting[stream_id]
