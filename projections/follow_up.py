@@ -61,7 +61,8 @@ class _Batch:
         self._commitments = Rows(connection, commitment, commitment_past)
         self._actions = Rows(connection, follow_up_action, follow_up_action_past)
         self._tally = Tally(connection, self._city)
-        self._timezone, self._settled_on = self._read_city()
+        self._stored = self._read_city()
+        self._timezone, self._settled_on = self._stored or (None, SETTLED)
         begun = {recorded.stream_id for recorded in events if recorded.version == 1}
         touched = {r.stream_id for r in events if r.kind == "issue"} - begun
         self._cases.load("issue", touched)
@@ -69,10 +70,10 @@ class _Batch:
         self._take_out(ACTION, self._actions.load("issue", touched))
         self._places = Places(connection, self._city, self._places_named(events))
 
-    def _read_city(self) -> tuple[str | None, date]:
+    def _read_city(self) -> tuple[str | None, date] | None:
         query = select(follow_up_city).where(follow_up_city.c.city == self._city)
         row = self._connection.execute(query).first()
-        return (row.timezone, row.settled_on) if row else (None, SETTLED)
+        return (row.timezone, row.settled_on) if row else None
 
     def _take_out(self, what: str, rows: Iterable[Row]) -> None:
         rows = list(rows)
@@ -209,8 +210,9 @@ class _Batch:
             for row in rows:
                 self._tally.add(what, row, self._case(row["issue"]), 1)
         self._tally.write(self._settled_on, settled_on := self._passed())
-        city = {"city": self._city, "timezone": self._timezone, "settled_on": settled_on}
-        upsert(self._connection, follow_up_city, [city])
+        if self._stored != (self._timezone, settled_on):
+            city = {"city": self._city, "timezone": self._timezone, "settled_on": settled_on}
+            upsert(self._connection, follow_up_city, [city])
         for rows in (self._cases, self._commitments, self._actions):
             rows.write()
         self._places.write()

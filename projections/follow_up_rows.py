@@ -1,7 +1,6 @@
 """What an event changes in the row of a promise or of a follow-up action."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from domain.issue import events as issue
@@ -36,7 +35,13 @@ def course_of(row: Mapping[str, Any]) -> Course:
 def clock_of(row: Mapping[str, Any], suspended: Sequence[Suspension]) -> Changes:
     """The columns that follow from the others: the phase and the days on which the clock turns."""
     course = course_of(row)
-    return {"phase": phase(course), **asdict(deadlines(course, suspended))}
+    turns = deadlines(course, suspended)
+    return {
+        "phase": phase(course),
+        "at_risk_from": turns.at_risk_from,
+        "overdue_from": turns.overdue_from,
+        "long_overdue_from": turns.long_overdue_from,
+    }
 
 
 def stated(happened: issue.CommitmentStated) -> Row:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -33,12 +33,14 @@ class Projection:
     `tables` are emptied by a rebuild. `project` takes events of one lane, in order, and never
     fails on an event that happened: an exception parks the stream. Streams of the kinds in
     `apart` touch no rows but their own: such a stream can be applied later than its neighbours.
+    What is `slow` is followed by itself, so that nothing else waits for it.
     """
 
     name: str
     tables: tuple[Table, ...]
     project: Callable[[Connection, Events], None]
     apart: frozenset[str] = frozenset()
+    slow: bool = False
 
 
 class GapInLane(Exception):
@@ -63,26 +65,26 @@ def positions(connection: Connection) -> dict[tuple[str, str], int]:
     return {(projection, lane): position for projection, lane, position in rows}
 
 
-def claim(connection: Connection, projection: str, lane: str) -> int | None:
-    """Take a lane of a projection for this transaction; None while another worker has it.
+def claim(connection: Connection, names: Sequence[str], lane: str) -> dict[str, int]:
+    """Take a lane of these projections for this transaction, but for what another worker has.
 
-    Returns the last position applied. SQLite has one writer at a time, so there the transaction
-    itself is the claim.
+    Returns the last position applied by each that was taken. SQLite has one writer at a time, so
+    there the transaction itself is the claim.
     """
-    if not _may_work(connection, projection):
-        return None
-    free = (
-        select(checkpoint.c.position)
-        .where(checkpoint.c.projection == projection, checkpoint.c.lane == lane)
-        .with_for_update(skip_locked=True)
-    )
-    position: int | None = connection.scalar(free)
-    if position is not None:
-        return position
+    able = _able(connection, names)
+    own = checkpoint.c.lane == lane, checkpoint.c.projection.in_(able)
+    free = select(checkpoint.c.projection, checkpoint.c.position).where(*own)
+    taken = _positions(connection, free.with_for_update(skip_locked=True))
+    if len(taken) == len(able):
+        return taken
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    start = dialect.insert(checkpoint).values(projection=projection, lane=lane, position=0)
-    connection.execute(start.on_conflict_do_nothing())
-    return connection.scalar(free)
+    new = [{"projection": name, "lane": lane, "position": 0} for name in able if name not in taken]
+    connection.execute(dialect.insert(checkpoint).on_conflict_do_nothing(), new)
+    return _positions(connection, free.with_for_update(skip_locked=True))
+
+
+def _positions(connection: Connection, query: Select[Any]) -> dict[str, int]:
+    return {row.projection: row.position for row in connection.execute(query)}
 
 
 def claim_all(connection: Connection, projection: str) -> None:
@@ -91,10 +93,18 @@ def claim_all(connection: Connection, projection: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_lock(projection))))
 
 
-def _may_work(connection: Connection, projection: str) -> bool:
+def _able(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Those that nobody is rebuilding.
+
+    A server that fails may lose the last of what is written here: it is made again from the
+    ledger, so the commit need not wait for the disk.
+    """
     if connection.dialect.name != "postgresql":
-        return True
-    return bool(connection.scalar(select(func.pg_try_advisory_xact_lock_shared(_lock(projection)))))
+        return list(names)
+    locks = [func.pg_try_advisory_xact_lock_shared(_lock(name)) for name in names]
+    no_wait = func.set_config("synchronous_commit", "off", True)
+    found = connection.execute(select(*locks, no_wait)).one()
+    return [name for name, got in zip(names, found, strict=False) if got]
 
 
 def _lock(projection: str) -> int:
@@ -107,9 +117,27 @@ def advance(connection: Connection, projection: Projection, lane: str, events: E
     Events of a parked stream, and what cannot be decoded, are parked. Any other failure is
     raised, and the caller's transaction undone.
     """
-    _assert_no_gap(position_of(connection, projection.name, lane), lane, events)
-    projection.project(connection, _park_what_must_wait(connection, projection.name, lane, events))
-    _move(connection, projection.name, lane, events[-1].position)
+    position = position_of(connection, projection.name, lane)
+    _assert_no_gap(position, lane, events)
+    advance_all(connection, [projection], lane, {projection.name: position}, events)
+
+
+def advance_all(
+    connection: Connection,
+    projections: Sequence[Projection],
+    lane: str,
+    reached: Mapping[str, int],
+    events: Events,
+) -> None:
+    """The same for several projections; `reached` says by name what each has applied."""
+    names = [each.name for each in projections]
+    waiting = _parked_streams(connection, names, lane)
+    for each in projections:
+        news = events[max(0, reached[each.name] + 1 - events[0].position) :]
+        _assert_no_gap(reached[each.name], lane, news)
+        shown = _park_what_must_wait(connection, each.name, lane, news, waiting[each.name])
+        each.project(connection, shown)
+    _move(connection, names, lane, events[-1].position)
 
 
 def advance_around(
@@ -121,12 +149,13 @@ def advance_around(
     """
     _assert_no_gap(position_of(connection, projection.name, lane), lane, events)
     poisoned = _halve(connection, projection, lane, events)
-    _move(connection, projection.name, lane, events[-1].position)
+    _move(connection, [projection.name], lane, events[-1].position)
     return poisoned
 
 
 def _halve(connection: Connection, projection: Projection, lane: str, events: Events) -> int:
-    waiting = _park_what_must_wait(connection, projection.name, lane, events)
+    parked_before = _parked_streams(connection, [projection.name], lane)[projection.name]
+    waiting = _park_what_must_wait(connection, projection.name, lane, events, parked_before)
     failure = _try(connection, projection, waiting)
     if failure is None:
         return 0
@@ -174,10 +203,12 @@ def _assert_no_gap(position: int, lane: str, events: Events) -> None:
 
 
 def _park_what_must_wait(
-    connection: Connection, projection: str, lane: str, events: Events
+    connection: Connection, projection: str, lane: str, events: Events, waiting: dict[UUID, int]
 ) -> list[Recorded[Any]]:
-    """Park undecodable events and those behind them in their stream; hide what is parked."""
-    waiting = _parked_streams(connection, projection, lane)
+    """Park undecodable events and those behind them in their stream; hide what is parked.
+
+    `waiting` are the streams with something parked, and the position of the first of it.
+    """
     shown: list[Recorded[Any]] = []
     to_park: list[tuple[Recorded[Any], str]] = []
     for recorded in events:
@@ -203,14 +234,19 @@ def _hidden(recorded: Recorded[Any], reason: str) -> Recorded[Any]:
     return replace(recorded, event=Undecodable(reason=reason))
 
 
-def _parked_streams(connection: Connection, projection: str, lane: str) -> dict[UUID, int]:
-    """The streams that have something parked, and the position of the first of it."""
+def _parked_streams(
+    connection: Connection, names: Sequence[str], lane: str
+) -> dict[str, dict[UUID, int]]:
+    """By projection the streams that have something parked, and the position of the first of it."""
+    streams: dict[str, dict[UUID, int]] = {name: {} for name in names}
     rows = connection.execute(
-        select(parked.c.stream, func.min(parked.c.position).label("first"))
-        .where(parked.c.projection == projection, parked.c.lane == lane)
-        .group_by(parked.c.stream)
+        select(parked.c.projection, parked.c.stream, func.min(parked.c.position))
+        .where(parked.c.projection.in_(names), parked.c.lane == lane)
+        .group_by(parked.c.projection, parked.c.stream)
     )
-    return {row.stream: row.first for row in rows}
+    for name, stream, first in rows:
+        streams[name][stream] = first
+    return streams
 
 
 def _park(
@@ -237,6 +273,6 @@ def _park(
     )
 
 
-def _move(connection: Connection, projection: str, lane: str, position: int) -> None:
-    row = {"projection": projection, "lane": lane, "position": position}
-    upsert(connection, checkpoint, [row])
+def _move(connection: Connection, names: Sequence[str], lane: str, position: int) -> None:
+    rows = [{"projection": name, "lane": lane, "position": position} for name in names]
+    upsert(connection, checkpoint, rows)

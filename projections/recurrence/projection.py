@@ -16,7 +16,8 @@ from projections.runner import Projection
 
 def project(connection: Connection, events: Sequence[Recorded[Any]]) -> None:
     """A batch of one lane: places first, since the day of a report is the city's."""
-    keep_places(connection, [e for e in events if isinstance(e.event, PLACE_EVENTS)])
+    if of_places := [e for e in events if isinstance(e.event, PLACE_EVENTS)]:
+        keep_places(connection, of_places)
     versions = Versions(connection, events[0].lane)
     take(connection, versions, events)
     if versions.changed:
@@ -25,4 +26,4 @@ def project(connection: Connection, events: Sequence[Recorded[Any]]) -> None:
         fold(connection, versions.lane, problems)
 
 
-RECURRENCE = Projection("recurrence", TABLES, project)
+RECURRENCE = Projection("recurrence", TABLES, project, slow=True)

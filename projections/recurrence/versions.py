@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 from sqlalchemy.sql import ColumnExpressionArgument
 
 from projections.bulk import insert_rows
@@ -43,11 +43,13 @@ class Versions:
     def load_followers(self, case_ids: Iterable[UUID]) -> list[UUID]:
         """Read the cases that people linked with these, for or against; returns their ids."""
         named, found = list(case_ids), []
-        for column in (case.c.same_as, case.c.not_same_as):
-            used = select(column).where(column.is_not(None)).limit(1)
-            if named and self._connection.scalar(used) is not None:
-                for start in range(0, len(named), AT_ONCE):
-                    found += self._read(column.in_(named[start : start + AT_ONCE]))
+        if not named:
+            return []
+        links = (case.c.same_as, case.c.not_same_as)
+        used = [exists().where(link.is_not(None)).select_from(case) for link in links]
+        for link, is_used in zip(links, self._connection.execute(select(*used)).one(), strict=True):
+            for start in range(0, len(named) if is_used else 0, AT_ONCE):
+                found += self._read(link.in_(named[start : start + AT_ONCE]))
         return found
 
     def _read(self, which: ColumnExpressionArgument[bool]) -> list[UUID]:

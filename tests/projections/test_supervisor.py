@@ -187,23 +187,23 @@ async def test_a_lane_that_a_worker_has_is_passed_by_on_postgresql(
 ) -> None:
     if store == "sqlite":
         return
-    await database.write(claim, "cases", "HRT")
+    await database.write(claim, ["cases"], "HRT")
     held, free = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
         engine: Any = database
         async with engine._engine.begin() as connection:
-            assert await connection.run_sync(claim, "cases", "HRT") == 0
+            assert await connection.run_sync(claim, ["cases"], "HRT") == {"cases": 0}
             held.set()
             await free.wait()
 
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         group.create_task(hold())
         await held.wait()
-        assert await database.write(claim, "cases", "HRT") is None
-        assert await database.write(claim, "cases", "KBL") == 0
+        assert await database.write(claim, ["cases"], "HRT") == {}
+        assert await database.write(claim, ["cases"], "KBL") == {"cases": 0}
         free.set()
-    assert await database.write(claim, "cases", "HRT") == 0
+    assert await database.write(claim, ["cases"], "HRT") == {"cases": 0}
 
 
 async def test_readers_see_the_old_rows_until_a_rebuild_is_committed(
