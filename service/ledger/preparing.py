@@ -64,7 +64,8 @@ def prepare(
             raise StaleVersion(version)
         stream = NewStream(command.stream_id, command.kind.kind, _lane_of(command, found))
         events = command.decide(state)
-        for version, event in enumerate(events, version + 1):
+        for event in events:
+            version += 1
             event_id = named_id(operation.op_id, str(len(draft.events) + 1))
             draft.add(stream, version, event, event_id, operation.envelope)
         if len(commands) > 1:
