@@ -1,18 +1,17 @@
 """The application: opens what it needs, and answers on the routes listed here."""
 
-import gc
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    contextmanager,
 )
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from service.access.keys import Keys
+from service.collector import calm_collector
 from service.database import Database
 from service.http import answers
 from service.http.hardening import Shell
@@ -24,8 +23,6 @@ from service.services import Services
 from service.settings import Settings
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
-_GC_THRESHOLDS = (20_000, 50, 1_000)
 
 
 def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
@@ -56,7 +53,7 @@ def _lifespan(settings: Settings, project: bool) -> Lifespan:
             app.state.services = services = await _open(settings, stack)
             if project:
                 await stack.enter_async_context(keeping_up(services.ledger, services.database))
-            stack.enter_context(_calm_collector())
+            stack.enter_context(calm_collector())
             yield
 
     return lifespan
@@ -70,17 +67,3 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     registry = Registry(ledger)
     keys = Keys(database, ledger, registry, settings)
     return Services(settings, ledger, database, registry, keys)
-
-
-@contextmanager
-def _calm_collector() -> Iterator[None]:
-    """Keep the garbage collector off what lives as long as the service: p99 falls tenfold."""
-    before = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

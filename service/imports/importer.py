@@ -20,6 +20,7 @@ from domain.issue.state import Issue
 from domain.member import MEMBER, Member, register_member
 from domain.place import PLACE
 from domain.words import REGISTRY, named_id, place_id
+from service.collector import calm_collector
 from service.imports import places
 from service.imports.cases import Case, CaseReader, Rejected
 from service.imports.mapping import Mapping
@@ -80,7 +81,7 @@ async def import_file(
     survey = file.survey()
     today = now.astimezone(mapping.timezone).date()
     reader = CaseReader(mapping, file.header, survey.default_points, today)
-    with Rejects(rejects, file.header, mapping.encoding) as rejected:
+    with calm_collector(), Rejects(rejects, file.header, mapping.encoding) as rejected:
         run = Import(ledger, mapping, reader, rejected, now)
         await run.begin()
         rows = file.rows()
