@@ -153,12 +153,11 @@ def visible_among(
     }
 
 
-def reference_of(connection: Connection, issue: UUID) -> str | None:
-    """The reference of a case; None until it has been projected."""
-    row = connection.execute(
-        select(case_file.c.city, case_file.c.number).where(case_file.c.issue == issue)
-    ).first()
-    return None if row is None else reference(row.city, row.number)
+def references_of(connection: Connection, issues: Collection[UUID]) -> dict[UUID, str]:
+    """The references of those cases that have been projected."""
+    query = select(case_file.c.issue, case_file.c.city, case_file.c.number)
+    rows = connection.execute(query.where(case_file.c.issue.in_(issues)))
+    return {row.issue: reference(row.city, row.number) for row in rows}
 
 
 def reference(city: str, number: int) -> str:

@@ -17,6 +17,7 @@ from service.http import answers
 from service.http.hardening import Shell
 from service.jobs.keeping_up import keeping_up
 from service.ledger import Ledger
+from service.references import References
 from service.registry import Registry
 from service.routes.all import ALL
 from service.services import Services
@@ -66,4 +67,4 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(database.close)
     registry = Registry(ledger)
     keys = Keys(database, ledger, registry, settings)
-    return Services(settings, ledger, database, registry, keys)
+    return Services(settings, ledger, database, registry, keys, References(database))

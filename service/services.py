@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.access.keys import Keys
 from service.database import Database
 from service.ledger import Ledger
+from service.references import References
 from service.registry import Registry
 from service.settings import Settings
 
@@ -16,3 +17,4 @@ class Services:
     database: Database
     registry: Registry
     keys: Keys
+    references: References

@@ -93,7 +93,7 @@ def memory_app(token: str) -> FastAPI:
         await register(ledger)
         asked = settings("none")
         keys, registry = OneKey(token), Registry(ledger)
-        app.state.services = Services(asked, ledger, None, registry, keys)  # type: ignore[arg-type]
+        app.state.services = Services(asked, ledger, None, registry, keys, None)  # type: ignore[arg-type]
         yield
 
     app.router.lifespan_context = lifespan

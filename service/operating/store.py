@@ -11,6 +11,7 @@ from service.access.keys import Keys
 from service.database import Database
 from service.engines import StartupError, is_sqlite, sqlite_file
 from service.ledger import Ledger
+from service.references import References
 from service.registry import Registry
 from service.services import Services
 from service.settings import Settings
@@ -66,7 +67,7 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         try:
             registry = Registry(ledger)
             keys = Keys(database, ledger, registry, settings)
-            yield Services(settings, ledger, database, registry, keys)
+            yield Services(settings, ledger, database, registry, keys, References(database))
         finally:
             await database.close()
     finally:

@@ -10,7 +10,7 @@ from domain.events import Undecodable
 from domain.issue import events as issue
 from domain.issue.events import Answer, Outcome, ResolutionVerdict
 from domain.words import Level, PlaceLevel, Sensitivity
-from projections.case_list import CaseFilter, CaseRow, find_reference, list_cases, reference_of
+from projections.case_list import CaseFilter, CaseRow, find_reference, list_cases, references_of
 from projections.cases import CASES
 from projections.paging import BadKey
 from projections.registry import REGISTRY
@@ -44,7 +44,7 @@ async def test_a_case_is_numbered_and_opened_on_the_day_of_its_own_city(
     first, second = sorted(await listed(database), key=lambda row: row.reference)
     assert (first.reference, second.reference) == ("HRT-0001", "HRT-0002")
     assert first.opened_on == date(2026, 3, 2)
-    assert await database.read(reference_of, an_id("b")) == "HRT-0002"
+    assert await database.read(references_of, [an_id("b")]) == {an_id("b"): "HRT-0002"}
     assert await database.read(find_reference, EVERYTHING, "hrt-0002") == an_id("b")
     assert await database.read(find_reference, EVERYTHING, "HRT-9") is None
     assert await database.read(find_reference, EVERYTHING, "nonsense") is None
@@ -239,4 +239,4 @@ async def test_a_case_that_cannot_be_read_yet_keeps_its_number(
     lanes.record(Undecodable(reason="newer program"), stream=an_id("b"))
     lanes.record(reported(), stream=an_id("c"))
     await project(lanes, CASES, REGISTRY)
-    assert await database.read(reference_of, an_id("c")) == "HRT-0003"
+    assert await database.read(references_of, [an_id("c")]) == {an_id("c"): "HRT-0003"}

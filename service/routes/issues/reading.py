@@ -10,7 +10,6 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.issue import ISSUE, Issue
-from projections.case_list import reference_of
 from projections.history import Sentence, sentences
 from service.access import policy
 from service.case_file import CaseFile, case_file
@@ -60,7 +59,7 @@ async def read_issue(
     document = case_file(
         issue_id,
         loaded,
-        await _reference(services, issue_id),
+        await services.references.find(issue_id),
         city.today(as_of or now()),
         calendar.suspended,
         await _links_to_show(caller, services, loaded.state, city.today(now())),
@@ -134,19 +133,3 @@ async def _links_to_show(
 def _changes_with_the_day(issue: Issue, city: CityFacts, as_of: datetime | None) -> bool:
     today = city.today(as_of or now())
     return not all(commitment.has_ended(today) for commitment in issue.commitments.values())
-
-
-_KEPT = 100_000
-_references: dict[UUID, str] = {}
-
-
-async def _reference(services: Services, issue_id: UUID) -> str | None:
-    """The human reference; once given it never changes, so it is asked for once."""
-    if (known := _references.get(issue_id)) is not None:
-        return known
-    found = await services.database.read(reference_of, issue_id)
-    if found is not None:
-        if len(_references) >= _KEPT:
-            _references.clear()
-        _references[issue_id] = found
-    return found
