@@ -22,7 +22,7 @@ run: setup ## Start the service on the embedded store with demonstration data
 test: setup ## Run all tests, PostgreSQL included
 	$(BIN)/pytest -n 2 -m "not long" -q
 
-verify: setup ## The long proofs: kills, races, a tailing reader (about half an hour)
+verify: setup ## The long proofs: kills, races, a tailing reader (about three quarters of an hour)
 	$(BIN)/pytest -m long -q
 
 check: setup ## Lint, types, architecture contracts, the API contract
