@@ -4,11 +4,10 @@ Whole cities are counted from the small tally, whatever the number of events. Wh
 see only in part of a city, a filter below the city, and every past time are counted from rows.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,8 +37,11 @@ from projections.visibility import Reach, Visibility, as_case_worker, in_reach, 
 
 CITY, BODY = "city", "body"
 
-Counts = Counter[tuple[str, str, str, str, str]]
-"""(what, by, key, office, standing) -> how many."""
+Key = tuple[str, str, str]
+"""(by, key, office)"""
+
+Counts = defaultdict[tuple[str, Key], Counter[str]]
+"""(what, of which group) -> standing -> how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,14 @@ def board(
     days = days_of_cities(connection, at)
     areas = reaches(connection, visibility)
     by_tally = as_of is None and wanted == FollowUpFilter(city=wanted.city)
-    counts: Counts = Counter()
+    counts: Counts = defaultdict(Counter)
     if by_tally:
-        counts += _from_tally(connection, areas, days, at, wanted.city)
+        _from_tally(counts, connection, areas, days, at, wanted.city)
         seen = _seen_beside(connection, areas, visibility)
     else:
         seen = visible(connection, follow_up_issue, visibility)
     if seen is not None:
-        counts += _from_rows(connection, seen, days, at, wanted, as_of)
+        _from_rows(counts, connection, seen, days, at, wanted, as_of)
     return _show(counts, days)
 
 
@@ -132,12 +134,13 @@ def _whole_in(columns: FromClause, reach: Reach) -> ColumnElement[bool]:
 
 
 def _from_tally(
+    counts: Counts,
     connection: Connection,
     areas: Sequence[Reach],
     days: dict[str, date],
     at: datetime,
     city: str | None,
-) -> Counts:
+) -> None:
     tally = follow_up_tally.c
     group = (tally.city, tally.what, tally.by, tally.key, tally.office, tally.standing)
     query = (
@@ -149,34 +152,32 @@ def _from_tally(
     )
     if city is not None:
         query = query.where(tally.city == city)
-    counts: Counts = Counter()
     for of_city, what, by, key, office, standing, count in connection.execute(query).all():
         if by == NAHIA:
-            counts[what, NAHIA, key, "", standing] += count
+            counts[what, (NAHIA, key, "")][standing] += count
         else:
             _count(counts, what, of_city, key, office, standing, count)
-    return counts
 
 
 def _count(
     counts: Counts, what: str, city: str, body: str, office: str, standing: str, count: int
 ) -> None:
     """Count the same for an office, its body and its city."""
-    counts[what, CITY, city, "", standing] += count
-    counts[what, OFFICE, body, office, standing] += count
+    counts[what, (CITY, city, "")][standing] += count
+    counts[what, (OFFICE, body, office)][standing] += count
     if body:
-        counts[what, BODY, body, "", standing] += count
+        counts[what, (BODY, body, "")][standing] += count
 
 
 def _from_rows(
+    counts: Counts,
     connection: Connection,
     seen: ColumnElement[bool],
     days: dict[str, date],
     at: datetime,
     wanted: FollowUpFilter,
     as_of: datetime | None,
-) -> Counts:
-    counts: Counts = Counter()
+) -> None:
     for what, rows, standing_of in (
         (COMMITMENT, commitments(as_of), standing_in_sql),
         (ACTION, actions(as_of), action_standing_in_sql),
@@ -192,27 +193,32 @@ def _from_rows(
         for city, nahia, body, office, stands, times in connection.execute(query).all():
             _count(counts, what, city, body or "", office, stands, times)
             if nahia is not None:
-                counts[what, NAHIA, nahia, "", stands] += times
-    return counts
+                counts[what, (NAHIA, nahia, "")][stands] += times
 
 
 def _show(counts: Counts, days: Mapping[str, date]) -> Board:
-    found: dict[str, dict[tuple[str, str], dict[str, dict[str, int]]]] = {}
-    totals: dict[str, Counter[str]] = {COMMITMENT: Counter(), ACTION: Counter()}
-    for what, by, key, office, standing in sorted(counts):
-        if count := counts[what, by, key, office, standing]:
-            group = found.setdefault(by, {}).setdefault((key, office), {})
-            group.setdefault(what, {})[standing] = count
-            if by == CITY:
-                totals[what][standing] += count
+    groups: dict[str, list[Group]] = {by: [] for by in (CITY, NAHIA, BODY, OFFICE)}
+    for by, key, office in sorted({group for _, group in counts}):
+        group = by, key, office
+        promised, planned = _shown(counts, COMMITMENT, group), _shown(counts, ACTION, group)
+        if promised or planned:
+            groups[by].append(Group(key, office or None, promised, planned))
+    cities = groups[CITY]
     return Board(
         dict(days),
-        dict(totals[COMMITMENT]),
-        dict(totals[ACTION]),
-        *(tuple(_groups(found.get(by, {}))) for by in (CITY, NAHIA, BODY, OFFICE)),
+        _total(city.commitments for city in cities),
+        _total(city.actions for city in cities),
+        *map(tuple, groups.values()),
     )
 
 
-def _groups(found: Mapping[tuple[str, str], Any]) -> Iterable[Group]:
-    for (key, office), counts in found.items():
-        yield Group(key, office or None, counts.get(COMMITMENT, {}), counts.get(ACTION, {}))
+def _shown(counts: Counts, what: str, group: Key) -> dict[str, int]:
+    standings: Counter[str] = counts.get((what, group), Counter())
+    return {standing: count for standing, count in sorted(standings.items()) if count}
+
+
+def _total(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(total)
