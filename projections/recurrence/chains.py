@@ -10,10 +10,12 @@ from sqlalchemy import (
     Connection,
     String,
     any_,
+    bindparam,
     delete,
     func,
     literal,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -21,6 +23,7 @@ from projections.bulk import insert_rows
 from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
 from projections.recurrence.tables import NO_CHAINS, NOWHERE, WITHHELD, case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
+from projections.rows import Row
 
 
 def chain_name(problem: Problem) -> str:
@@ -38,15 +41,35 @@ def is_known_again(lane: str, problem: Problem) -> bool:
     return problem.place != lane
 
 
-def settle(versions: Versions) -> set[str]:
-    """Put the changed cases, and who follows them, under their problems; returns those touched."""
-    affected = _affected(versions)
-    touched = {row["chain"] for case_id in affected for row in versions.now[case_id]}
-    for case_id in affected:
+Newcomers = dict[str, list[Row]]
+"""Chain -> the new open cases that came to it."""
+
+
+def settle(versions: Versions) -> tuple[set[str], Newcomers]:
+    """Put the changed cases, and who follows them, under their problems.
+
+    Returns the problems touched, and apart from them those that newcomers came to.
+    """
+    touched: set[str] = set()
+    newcomers: Newcomers = {}
+    for case_id in _affected(versions):
+        rows = versions.now[case_id]
+        before = {row["chain"] for row in rows}
         chain = _chain_of(versions, case_id)
         versions.put(case_id, chain)
-        touched.add(chain)
-    return touched - {None, *NO_CHAINS}
+        if before == {None} and len(rows) == 1 and _is_open(rows[0]):
+            newcomers.setdefault(chain, []).append(rows[0])
+        else:
+            touched |= {chain, *before}
+    touched -= {None, *NO_CHAINS}
+    return touched, {
+        chain: rows for chain, rows in newcomers.items() if chain not in {*touched, *NO_CHAINS}
+    }
+
+
+def _is_open(row: Row) -> bool:
+    """Nothing has been said of it but that it is there."""
+    return all(row[name] is None for name in ("solved", "confirmed", "dropped", "same_as"))
 
 
 def _chain_of(versions: Versions, case_id: UUID) -> str:
@@ -91,6 +114,49 @@ def _load_named(versions: Versions, case_ids: Iterable[UUID]) -> None:
         versions.load(level)
 
 
+def join(connection: Connection, lane: str, newcomers: Newcomers) -> set[str]:
+    """Count newcomers into the open episode of their problem, which so need not be read again.
+
+    Returns the problems that must be folded instead: without an open episode, or where a newcomer
+    is as early as its beginning and so may belong to the episode before.
+    """
+    query = select(episode.c.chain, episode.c.number, episode.c.opened, episode.c.latest).where(
+        episode.c.lane == lane,
+        among(connection, episode.c.chain, newcomers.keys()),
+        episode.c.ended.is_(None),
+    )
+    joined: dict[str, dict[str, Any]] = {}
+    for chain, number, opened, latest in connection.execute(query) if newcomers else ():
+        days = [row["opened"] for row in newcomers[chain]]
+        if min(days) > opened or (number == 0 and min(days) == opened):
+            joined[chain] = {
+                "b_lane": lane,
+                "b_chain": chain,
+                "b_number": number,
+                "b_cases": len(days),
+                "b_reports": sum(row["reports"] for row in newcomers[chain]),
+                "b_latest": max(latest, *days),
+            }
+    if joined:
+        connection.execute(_JOIN, list(joined.values()))
+    return newcomers.keys() - joined.keys()
+
+
+_JOIN = (
+    update(episode)
+    .where(
+        episode.c.lane == bindparam("b_lane"),
+        episode.c.chain == bindparam("b_chain"),
+        episode.c.number == bindparam("b_number"),
+    )
+    .values(
+        cases=episode.c.cases + bindparam("b_cases"),
+        reports=episode.c.reports + bindparam("b_reports"),
+        latest=bindparam("b_latest"),
+    )
+)
+
+
 def members(connection: Connection, versions: Versions, chains: set[str]) -> dict[str, list[Spell]]:
     """All spells of these chains: the stored ones and, over them, those of the batch."""
     found: dict[str, list[Spell]] = {chain: [] for chain in chains}
@@ -122,6 +188,8 @@ def among(
 
 def fold(connection: Connection, lane: str, problems: dict[str, list[Spell]]) -> None:
     """Replace the episodes of these problems."""
+    if not problems:
+        return
     connection.execute(
         delete(episode).where(
             episode.c.lane == lane, among(connection, episode.c.chain, problems.keys())

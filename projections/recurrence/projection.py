@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from domain.events import Recorded
 from projections.recurrence.cases import take
-from projections.recurrence.chains import fold, members, settle
+from projections.recurrence.chains import fold, join, members, settle
 from projections.recurrence.places import PLACE_EVENTS, keep_places
 from projections.recurrence.tables import TABLES
 from projections.recurrence.versions import Versions
@@ -21,7 +21,9 @@ def project(connection: Connection, events: Sequence[Recorded[Any]]) -> None:
     versions = Versions(connection, events[0].lane)
     take(connection, versions, events)
     if versions.changed:
-        problems = members(connection, versions, settle(versions))
+        touched, newcomers = settle(versions)
+        touched |= join(connection, versions.lane, newcomers)
+        problems = members(connection, versions, touched) if touched else {}
         versions.write()
         fold(connection, versions.lane, problems)
 
