@@ -1,5 +1,6 @@
 """Which places, bodies and members there are: what people choose from, and who holds which role."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from domain import body as bodies
 from domain import member as members
 from domain import place as places
 from domain.words import Names, PlaceLevel
-from projections.rows import Row, upsert
+from projections.bulk import insert_rows
+from projections.rows import AT_ONCE, Row, upsert
 from projections.runner import Events, Projection
 from projections.tables import body, body_place, member, member_grant, place, place_suspension
 
@@ -18,26 +20,33 @@ DAY = timedelta(days=1)
 
 
 def project(connection: Connection, events: Events) -> None:
-    """Fold events of a lane; new places, by far the most of them, are written together."""
-    registered = _Registered(connection)
+    """Fold events of a lane; what is new, by far the most of them, is written together."""
+    new = _New(connection)
     for recorded in events:
-        if isinstance(recorded.event, places.PlaceRegistered):
-            registered.add(recorded.stream_id, recorded.event)
-        elif recorded.kind in FOLDS:
-            registered.write()
-            FOLDS[recorded.kind](connection, recorded.stream_id, recorded.event)
-    registered.write()
+        match recorded.event:
+            case places.PlaceRegistered() as happened:
+                new.place(recorded.stream_id, happened)
+            case members.MemberRegistered() as happened:
+                new.member(recorded.stream_id, happened)
+            case members.RoleGranted() as happened:
+                new.grant(recorded.stream_id, happened)
+            case happened if recorded.kind in FOLDS:
+                new.write()
+                FOLDS[recorded.kind](connection, recorded.stream_id, happened)
+    new.write()
 
 
-class _Registered:
-    """New places of a batch, with what they take over from their parent."""
+class _New:
+    """New places of a batch, with what they take over from their parent; new members and roles."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[str, Row] = {}
-        self._new: list[Row] = []
+        self._places: list[Row] = []
+        self._members: list[Row] = []
+        self._grants: list[Row] = []
 
-    def add(self, stream: UUID, happened: places.PlaceRegistered) -> None:
+    def place(self, stream: UUID, happened: places.PlaceRegistered) -> None:
         row = {
             "code": happened.code,
             "stream": stream,
@@ -52,7 +61,7 @@ class _Registered:
             "successor": None,
         }
         self._known[happened.code] = row
-        self._new.append(row)
+        self._places.append(row)
 
     def _location(self, happened: places.PlaceRegistered) -> Row:
         """City, nahia and path. A city's parent lives in another lane and is not looked at."""
@@ -78,9 +87,35 @@ class _Registered:
             self._known[code] = dict(found) if found else {}
         return self._known[code]
 
+    def member(self, stream: UUID, happened: members.MemberRegistered) -> None:
+        row = {"member": stream, "label": happened.label, "body": happened.body}
+        self._members.append(row)
+
+    def grant(self, stream: UUID, happened: members.RoleGranted) -> None:
+        row: Row = {"member": stream, "role": happened.role.value}
+        row |= {"place": happened.place, "body": happened.body}
+        row |= {"first_day": happened.first_day, "last_day": happened.last_day}
+        self._grants.append(row)
+
     def write(self) -> None:
-        upsert(self._connection, place, self._new)
-        self._new = []
+        upsert(self._connection, place, self._places)
+        insert_rows(self._connection, member, self._members)
+        insert_rows(self._connection, member_grant, self._numbered())
+        self._places, self._members, self._grants = [], [], []
+
+    def _numbered(self) -> list[Row]:
+        """Roles are numbered in the order in which a member was given them."""
+        held: Counter[UUID] = Counter()
+        holders = list(dict.fromkeys(row["member"] for row in self._grants))
+        for start in range(0, len(holders), AT_ONCE):
+            known = member_grant.c.member.in_(holders[start : start + AT_ONCE])
+            counted = select(member_grant.c.member, func.count().label("held")).where(known)
+            rows = self._connection.execute(counted.group_by(member_grant.c.member))
+            held.update({row.member: row.held for row in rows})
+        for row in self._grants:
+            row["number"] = held[row["member"]]
+            held[row["member"]] += 1
+        return self._grants
 
 
 def _names(names: Names) -> Row:
@@ -140,18 +175,8 @@ def _body(connection: Connection, stream: UUID, happened: Any) -> None:
 
 
 def _member(connection: Connection, stream: UUID, happened: Any) -> None:
-    match happened:
-        case members.MemberRegistered():
-            row = {"member": stream, "label": happened.label, "body": happened.body}
-            connection.execute(insert(member).values(row))
-        case members.RoleGranted():
-            held = select(func.count()).where(member_grant.c.member == stream)
-            row = {"member": stream, "number": connection.scalar(held), "role": happened.role.value}
-            row |= {"place": happened.place, "body": happened.body}
-            row |= {"first_day": happened.first_day, "last_day": happened.last_day}
-            connection.execute(insert(member_grant).values(row))
-        case members.RoleRevoked():
-            _revoke(connection, stream, happened)
+    if isinstance(happened, members.RoleRevoked):
+        _revoke(connection, stream, happened)
 
 
 def _revoke(connection: Connection, stream: UUID, happened: members.RoleRevoked) -> None:
