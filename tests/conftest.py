@@ -16,11 +16,17 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from migrations import runner
 from service.database import Database
 from service.ledger import Ledger
+
+# The same examples every time, however slow the machine is.
+settings.register_profile("paygiri", deadline=None, derandomize=True)
+settings.load_profile("paygiri")
+
 
 TEMPLATE = "paygiri_template"
 

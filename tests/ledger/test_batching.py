@@ -217,7 +217,7 @@ Step = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(Step, max_size=12), seed=st.uuids())
 async def test_whatever_comes_in_whatever_order_lanes_have_no_holes(
     steps: list[tuple[str, int, str]], seed: UUID, store_url: str

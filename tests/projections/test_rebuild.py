@@ -40,7 +40,7 @@ def apply_in_random_batches(connection: Connection, lanes: Lanes, seed: int) -> 
             start = end
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(seeds, seeds)
 def test_where_batches_are_cut_makes_no_difference(story: int, cuts: int) -> None:
     lanes = tell(story)
@@ -52,7 +52,7 @@ def test_where_batches_are_cut_makes_no_difference(story: int, cuts: int) -> Non
         assert digests(connection) == live
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(seeds, seeds)
 def test_after_the_repair_of_what_could_not_be_read_nothing_differs(story: int, cuts: int) -> None:
     whole, holed = tell(story), tell(story)
@@ -74,7 +74,7 @@ def test_after_the_repair_of_what_could_not_be_read_nothing_differs(story: int, 
         assert digests(connection) == live
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(seeds, st.integers(0, 200))
 def test_the_tally_counts_what_counting_all_rows_counts(story: int, days_later: int) -> None:
     lanes = tell(story)

@@ -41,7 +41,7 @@ courses = st.builds(
 )
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True)
 @given(courses, st.just(()) | suspensions(), days)
 def test_deadlines_say_what_the_domain_says(
     course: Course, suspended: tuple[Suspension, ...], today: date
@@ -62,7 +62,7 @@ def test_deadlines_say_what_the_domain_says(
     assert {name: count for name, count in counted.items() if count} == {expected: 1}
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.lists(days, min_size=1, max_size=5))
 def test_sql_says_what_python_says_and_both_what_the_case_file_says(
     seed: int, asked: list[date]

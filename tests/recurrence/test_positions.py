@@ -36,7 +36,7 @@ def advance_randomly(connection: Connection, lanes: Lanes, random: Random) -> No
         start = end
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, seeds)
 def test_a_rebuilt_projection_equals_one_kept_up_in_any_batches(story: int, cuts: int) -> None:
     lanes = tell(story)
@@ -47,7 +47,7 @@ def test_a_rebuilt_projection_equals_one_kept_up_in_any_batches(story: int, cuts
         assert digest(connection, RECURRENCE) == live
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(5, 60), st.integers(0, 45), st.sampled_from(list(Clock)))
 def test_a_report_at_a_position_stays_what_it_was_without_the_cases_withheld_since(
     story: int, position: int, days: int, clock: Clock
@@ -70,7 +70,7 @@ def test_a_report_at_a_position_stays_what_it_was_without_the_cases_withheld_sin
     assert then.sha256 == now.sha256
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, seeds)
 def test_what_is_withheld_leaves_no_trace(story: int, cuts: int) -> None:
     lanes = tell(story)
@@ -107,7 +107,7 @@ def untell(events: list[Recorded[Any]], cases: set[UUID]) -> list[Recorded[Any]]
     return [replace(each, event=object()) if each.stream_id in cases else each for each in events]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seeds, st.integers(0, 45))
 def test_cutting_folded_episodes_equals_folding_what_was_cut(story: int, days: int) -> None:
     """Read from the folded episodes where they still hold, and from nothing but the versions."""

@@ -125,7 +125,7 @@ BEGINNINGS = [
 ]
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250)
 @given(st.sampled_from(BEGINNINGS), calls)
 def test_whatever_is_decided_the_record_stays_sound(
     history: tuple[IssueEvent, ...], decisions: list[Callable[[Issue], list[IssueEvent]]]
@@ -146,7 +146,7 @@ def test_whatever_is_decided_the_record_stays_sound(
         assert isinstance(again, str) or again == []
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(st.permutations([each for events in STAGES.values() for each in events]))
 def test_events_in_any_order_never_break_the_fold(events: list[IssueEvent]) -> None:
     assert ISSUE.fold(events).stage in Stage
