@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from random import getrandbits
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.events import Envelope
 from domain.issue import ISSUE, Issue, IssueEvent
@@ -62,7 +62,7 @@ def report(_: Issue) -> list[IssueEvent]:
 
 
 def operation() -> Operation:
-    op_id = uuid4()
+    op_id = new_id()
     envelope = Envelope(actor=MEMBER, occurred_at=NOW, causation_id=op_id)
     return Operation(MEMBER, op_id, HASH, envelope)
 

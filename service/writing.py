@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeVar
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Header, Request, Response
 
 from domain.events import Envelope, Stream
 from domain.member import Role
+from service import operation_ids
 from service.access.principal import Subject
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, version_to_match
@@ -222,7 +223,10 @@ async def _write(
     services: Using,
     idempotency_key: Annotated[
         Uuid | None,
-        Header(description="A UUID of this attempt: sent again, it repeats the first answer."),
+        Header(
+            description="A UUID of this attempt (version 7 is stored fastest): sent again, it "
+            "repeats the first answer."
+        ),
     ] = None,
     if_match: Annotated[
         str | None, Header(max_length=100, description="The ETag that was read before.")
@@ -231,13 +235,17 @@ async def _write(
     content = await request.body()
     path = str(request.scope["path"])  # `request.url` would build and parse the whole address
     digest = sha256(b"\n".join([request.method.encode(), path.encode(), content]))
-    if idempotency_key is None:
-        made = request.method == "PUT"
-        idempotency_key = uuid5(NAMESPACE_URL, digest.hexdigest()) if made else uuid4()
     return Write(
-        services=services, caller=caller, operation_id=idempotency_key,
+        services=services, caller=caller,
+        operation_id=idempotency_key or _operation_id(request.method, path, digest.digest()),
         body_hash=digest.digest(), if_version=version_to_match(if_match), now=datetime.now(UTC),
     )  # fmt: skip
+
+
+def _operation_id(method: str, path: str, digest: bytes) -> UUID:
+    return (
+        operation_ids.of_creation(path, digest) if method == "PUT" else operation_ids.of_attempt()
+    )
 
 
 Writing = Annotated[Write, Depends(_write)]
