@@ -84,6 +84,7 @@ async def register(ledger: Ledger) -> None:
                         names=Names(en=code))) for code in GOZARS),
     )  # fmt: skip
     for lane, events in places:
+        # what registers a place begins with PlaceRegistered, which has its code
         await _create(ledger, PLACE, lane, place_id(events[0].code), events)  # type: ignore[union-attr]
     for code, kind in (("HRT-CDC1", "cdc"), ("HRT-MUN", "municipality")):
         made = register_body(Body(), code=code, kind=kind, names=Names(en=code), places=("HRT",),

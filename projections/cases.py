@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, select
 from domain.events import Recorded, Undecodable
 from domain.issue import events as issue
 from domain.issue.events import Answer
+from domain.issue.fold import heard
 from domain.issue.state import Stage
 from domain.place import PlaceRegistered
 from domain.words import PlaceLevel
@@ -204,8 +205,8 @@ def _towards_the_end(row: Row, happened: Any) -> Changes:
             return {"stage": Stage.VERIFIED.value, "verdict": happened.verdict.value}
         case issue.FeedbackRoundRecorded():
             return {
-                "women": _heard(row["women"], happened.women),
-                "men": _heard(row["men"], happened.men),
+                "women": heard(Answer(row["women"]), happened.women).value,
+                "men": heard(Answer(row["men"]), happened.men).value,
             }
         case issue.IssueClosed():
             return {
@@ -229,12 +230,6 @@ RETURNED: Changes = {
     "closed_on": None,
 }
 """Back in action: the claim, its verification and what was said of it count no longer."""
-
-
-def _heard(before: str, now: Answer) -> str:
-    """Disagreement stands until the same group agrees; silence lifts nothing."""
-    unheard = now is Answer.NOT_ASKED or (before == Answer.DISAGREE and now is Answer.NO_ANSWER)
-    return before if unheard else now.value
 
 
 CASES = Projection(

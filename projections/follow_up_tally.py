@@ -65,6 +65,7 @@ class Tally:
             self._settle(settled_before, settled_on)
         changes: Counter[Cell] = Counter()
         for (day, *group), change in self._changes.items():
+            # the type of a starred key is lost on the checker
             changes[SETTLED if day <= settled_on else day, *group] += change  # type: ignore[index]
         self._write({cell: change for cell, change in changes.items() if change})
 

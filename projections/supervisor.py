@@ -49,6 +49,7 @@ class Log(Protocol):
 
     async def read(self, lane: str, after: int, limit: int) -> list[Recorded[Any]]: ...
 
+    # a wait that ends in time is what it is for, not a limit on something else
     async def changed(self, timeout: float) -> None: ...  # noqa: ASYNC109
 
 

@@ -7,7 +7,7 @@ PostgreSQL by the same driver. No keys, no idempotency, no history: it does less
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
@@ -20,7 +20,7 @@ from service.engines import parse
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {dict[str, Any]: JSON}  # noqa: RUF012
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON}
 
 
 class IssueRow(Base):

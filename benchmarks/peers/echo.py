@@ -30,6 +30,7 @@ class OneKey(Keys):
     """Knows one key, and no database."""
 
     def __init__(self, token: str) -> None:
+        # it knows its one key by heart, and has no store to ask
         super().__init__(None, None, None, settings("none"))  # type: ignore[arg-type]
         parts = self._parts(token)
         assert parts is not None

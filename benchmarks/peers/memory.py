@@ -62,13 +62,13 @@ class MemoryStore:
         )
 
     async def page(self, lane: str, after: int, limit: int) -> list[Stored]:
-        raise NotImplementedError
+        raise NotImplementedError("Nothing here is projected: no request reads a lane.")
 
     async def heads(self) -> dict[str, int]:
         return dict(self._heads)
 
     async def positions_at(self, micros: int) -> dict[str, int]:
-        raise NotImplementedError
+        raise NotImplementedError("No request here asks for the past.")
 
     async def known(self, ids: Sequence[UUID]) -> set[UUID]:
         return {each for each in ids if each in self._streams}
@@ -93,6 +93,7 @@ def memory_app(token: str) -> FastAPI:
         await register(ledger)
         asked = settings("none")
         keys, registry = OneKey(token), Registry(ledger)
+        # no read tables, and so nothing to look references up in
         app.state.services = Services(asked, ledger, None, registry, keys, None)  # type: ignore[arg-type]
         yield
 

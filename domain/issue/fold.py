@@ -215,8 +215,8 @@ def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
             return changed(
                 issue,
                 feedback=happened,
-                women=_heard(issue.women, happened.women),
-                men=_heard(issue.men, happened.men),
+                women=heard(issue.women, happened.women),
+                men=heard(issue.men, happened.men),
             )
         case FeedbackImpossible():
             return changed(issue, feedback=happened)
@@ -230,7 +230,7 @@ def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
             assert_never(happened)
 
 
-def _heard(before: Answer, now: Answer) -> Answer:
+def heard(before: Answer, now: Answer) -> Answer:
     # Disagreement stands until the same group agrees; silence or not asking again lifts nothing.
     unheard = now is Answer.NOT_ASKED or (before is Answer.DISAGREE and now is Answer.NO_ANSWER)
     return before if unheard else now

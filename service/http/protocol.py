@@ -22,6 +22,7 @@ class Protocol(HttpToolsProtocol):
     _timer: TimerHandle | None = None
     _head = 0
 
+    # as uvicorn declares it: narrower than asyncio, which always gives this kind of transport
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._timer = self.loop.call_later(self.patience, self._hang_up)

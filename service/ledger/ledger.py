@@ -236,6 +236,7 @@ class Ledger:
             await asyncio.sleep(0)
         return events
 
+    # a wait that ends in time is what it is for, not a limit on something else
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109
         """Return when something was stored by this process since the last call, or in time."""
         # not wait_for: it can lose a cancellation that comes in the moment of a commit

@@ -150,7 +150,7 @@ class SqliteStore:
         """The position of each lane, and the time that what is added now is recorded at."""
         now = _now()
         heads = dict.fromkeys(lanes, (0, now))
-        marks = ",".join("?" * len(lanes))
+        marks = ",".join("?" * len(lanes))  # nothing but question marks goes into the text
         for lane, position, last in self._writer.execute(
             f"SELECT lane, position, recorded_at FROM lane WHERE lane IN ({marks})",  # noqa: S608
             lanes,
@@ -195,6 +195,7 @@ class SqliteStore:
         def read() -> set[UUID]:
             found: set[UUID] = set()
             for some in _chunks([each.hex for each in ids]):
+                # nothing but question marks goes into the text
                 sql = f"SELECT id FROM stream WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608
                 found.update(UUID(hex=row[0]) for row in self._pager.execute(sql, some))
             return found
