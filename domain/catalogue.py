@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import body, member, place
+from domain.events import Stream
+from domain.issue import ISSUE
 from domain.issue import events as issue
+
+STREAMS: tuple[Stream[Any, Any], ...] = (ISSUE, place.PLACE, body.BODY, member.MEMBER)
+"""Every kind of stream."""
 
 EVENTS: dict[str, type] = {
     "issue-reported": issue.IssueReported,

@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import get_origin
 
 import domain
-from domain.body import Body
-from domain.catalogue import EVENTS
-from domain.issue import DECISIONS, Issue, Stage
+from domain.catalogue import EVENTS, STREAMS
+from domain.issue import DECISIONS, Stage
 from domain.issue.standing import Standing
-from domain.member import Member
-from domain.place import Place
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs/domain.md").read_text(encoding="utf-8")
-BUILT, _, REST = PAGE.partition("## Refusals\n")
-REFUSALS, _, AGREED = REST.partition("## Names agreed in the design\n")
+PAGES = [
+    page.read_text(encoding="utf-8")
+    for page in (ROOT / "docs/domain.md", *sorted((ROOT / "docs/domain").glob("*.md")))
+]
+BUILT = "\n".join(page.partition("## Refusals\n")[0] for page in PAGES)
+REFUSALS = "\n".join(page.partition("## Refusals\n")[2] for page in PAGES)
 CLASSES = {event.__name__: event for event in EVENTS.values()}
-STATES = (Place, Body, Member, Issue)
+STATES = tuple(type(stream.initial) for stream in STREAMS)
 
 
 def named(text: str) -> list[str]:
@@ -110,8 +110,13 @@ def test_the_package_of_the_issue_lists_all_its_decisions() -> None:
     assert of_issues == {decision.__name__ for decision in DECISIONS}
 
 
-def test_every_refusal_is_documented_and_every_documented_refusal_is_raised() -> None:
-    assert {named(row[0])[0] for row in rows(REFUSALS, "code")} == codes_refused()
+def test_every_event_of_a_stream_is_in_the_catalogue() -> None:
+    assert {event for stream in STREAMS for event in stream.event_types} == {*EVENTS.values()}
+
+
+def test_every_refusal_is_documented_once_and_every_documented_refusal_is_raised() -> None:
+    documented = [named(row[0])[0] for row in rows(REFUSALS, "code")]
+    assert sorted(documented) == sorted(codes_refused())
 
 
 def test_decisions_are_documented_with_refusals_that_exist() -> None:
@@ -132,22 +137,3 @@ def test_every_stage_is_documented() -> None:
 def test_every_standing_of_a_promise_is_documented() -> None:
     shown = {name for row in rows(BUILT, "standing") for name in named(row[0])}
     assert shown == {standing.value for standing in Standing}
-
-
-def test_what_was_agreed_is_built() -> None:
-    for commands, events, called in rows(AGREED, "command"):
-        assert set(named(events)) <= CLASSES.keys()
-        functions = named(called) or named(commands)
-        assert len(functions) == len(named(commands))
-        assert set(functions) <= decisions().keys()
-
-
-def test_what_is_built_was_agreed_or_says_that_it_was_added() -> None:
-    agreed = {name for row in rows(AGREED, "command") for name in named(row[1])}
-    assert CLASSES.keys() - agreed == {"PathwayCardSet"}
-
-
-def test_the_refusals_agreed_are_built() -> None:
-    agreed = AGREED[AGREED.index("Refusals agreed:") : AGREED.index("All are said")]
-    assert set(named(agreed)) - codes_refused() == {"unknown-place"}
-    assert '"unknown-place"' in (ROOT / "service/registry.py").read_text(encoding="utf-8")

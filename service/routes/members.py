@@ -19,7 +19,7 @@ from domain.member import (
     revoke_role,
 )
 from projections.registry_list import MemberRow, list_members
-from service.access import policy
+from service.access.allowed import ALLOWED
 from service.access.principal import Grant, Subject
 from service.http.caller import Asking, Using
 from service.http.fields import (
@@ -129,9 +129,7 @@ async def read_who_i_am(caller: Asking) -> Me:
 
 def _role(grant: Grant) -> RoleShown:
     actions = [
-        action
-        for action, rows in policy.ALLOWED.items()
-        if any(grant.role in roles for roles, _ in rows)
+        action for action, rows in ALLOWED.items() if any(grant.role in roles for roles, _ in rows)
     ]
     return RoleShown(
         role=grant.role.value,

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from domain.member import Role
 from domain.words import Sensitivity
-from service.access import policy
+from service.access import allowed, policy
 from service.access.principal import Grant, Principal, Subject
 
 TODAY = date(2026, 6, 1)
@@ -80,7 +80,7 @@ def of_members(role: Role) -> dict[str, Situation]:
 
 
 def cases_table() -> str:
-    actions = [action for action in policy.ALLOWED if action not in policy.MEMBERS]
+    actions = [action for action in allowed.ALLOWED if action not in allowed.MEMBERS]
     rows = [(action, *(_yes(action, of_cases(role)) for role in Role)) for action in actions]
     seen = ("(sees it)", *(_seen(of_cases(role)) for role in Role))
     return _csv([seen, *rows])
@@ -88,7 +88,7 @@ def cases_table() -> str:
 
 def members_table() -> str:
     return _csv(
-        [(action, *(_yes(action, of_members(role)) for role in Role)) for action in policy.MEMBERS]
+        [(action, *(_yes(action, of_members(role)) for role in Role)) for action in allowed.MEMBERS]
     )
 
 

@@ -6,15 +6,8 @@ from domain.issue import actions
 from service.http.coded import ActionKind
 from service.http.fields import BodyCode, CommandBody, Day, Sentence, Uuid
 from service.http.routing import Route
-from service.routes.issues.common import (
-    ActionId,
-    CaseId,
-    Office,
-    WithReason,
-    calendar_of,
-    open_case,
-    refusals,
-)  # fmt: skip
+from service.routes.common import Office, WithReason
+from service.routes.issues.common import ActionId, CaseId, calendar_of, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues/{issue_id}/actions", tags=["Issues"], route_class=Route)

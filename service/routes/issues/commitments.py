@@ -11,16 +11,15 @@ from domain.issue.events import Form, IssueEvent
 from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
 from service.ledger import Command
+from service.routes.common import Office, WithReason
 from service.routes.issues.common import (
     Case,
     CaseId,
     CommitmentId,
-    Office,
-    WithReason,
     calendar_of,
     open_case,
     refusals,
-)  # fmt: skip
+)
 from service.writing import Receipt, Writing, accepted
 
 router = APIRouter(

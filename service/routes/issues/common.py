@@ -1,20 +1,17 @@
 """What the routes of a case share."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path
-from pydantic import Field, StringConstraints
 
 from domain.issue import ISSUE, Issue
 from domain.issue.commitment import Commitment
 from domain.issue.events import IssueEvent
-from domain.words import Evidence, WorkingCalendar
+from domain.words import WorkingCalendar
 from service.access.principal import Subject
-from service.http.coded import EvidenceKind
-from service.http.fields import Body, BodyCode, CommandBody, Moment, Narrative, Sentence, Uuid
+from service.http.fields import CommandBody, Uuid
 from service.openapi import refusals as listed
 from service.services import Services
 from service.writing import OpenStream, Write
@@ -24,40 +21,11 @@ Case = OpenStream[Issue, IssueEvent]
 CaseId = Annotated[Uuid, Path(description="The issue's id, made by the client that reported it.")]
 CommitmentId = Annotated[Uuid, Path(description="The commitment's id, made by the client.")]
 ActionId = Annotated[Uuid, Path(description="The follow-up action's id, made by the client.")]
-Office = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=2, max_length=120),
-    Field(examples=["Street lighting"]),
-]
-Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
 
 def refusals(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The problems of a write on a case, beside those of every write."""
     return listed("stale-version", "conflict", "operation-reused", "issue-unknown", *codes)
-
-
-class WithReason(CommandBody):
-    """Why, in a sentence or two."""
-
-    reason: Sentence
-
-
-class EvidenceBody(Body):
-    """An attachment by its SHA-256, or a statement with the bodies that stand witness to it."""
-
-    kind: EvidenceKind
-    sha256: Sha256 | None = None
-    statement: Narrative | None = None
-    witnessed_by: tuple[BodyCode, ...] = Field((), max_length=20)
-    captured_at: Moment | None = None
-
-    def to_domain(self) -> Evidence:
-        captured_at: datetime | None = self.captured_at
-        return Evidence(
-            kind=self.kind, sha256=self.sha256, statement=self.statement,
-            witnessed_by=self.witnessed_by, captured_at=captured_at,
-        )  # fmt: skip
 
 
 async def open_case(

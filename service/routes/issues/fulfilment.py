@@ -10,14 +10,8 @@ from domain.issue.events import Durability, FulfilmentVerdict, Regularity
 from service.http.coded import VerificationMethod
 from service.http.fields import CommandBody, Day, Narrative, Sentence, Uuid
 from service.http.routing import Route
-from service.routes.issues.common import (
-    CaseId,
-    CommitmentId,
-    EvidenceBody,
-    calendar_of,
-    open_case,
-    refusals,
-)  # fmt: skip
+from service.routes.common import EvidenceBody
+from service.routes.issues.common import CaseId, CommitmentId, calendar_of, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(

@@ -22,7 +22,8 @@ from service.http.fields import (
 )  # fmt: skip
 from service.http.routing import Route
 from service.pathway import pathway_card
-from service.routes.issues.common import CaseId, WithReason, open_case, refusals
+from service.routes.common import WithReason
+from service.routes.issues.common import CaseId, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Response
 from domain.issue import recurrence
 from service.http.fields import CommandBody, Uuid
 from service.http.routing import Route
-from service.routes.issues.common import CaseId, WithReason, open_case, refusals
+from service.routes.common import WithReason
+from service.routes.issues.common import CaseId, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(

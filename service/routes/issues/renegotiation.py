@@ -8,7 +8,8 @@ from domain.issue import renegotiation
 from service.http.coded import RenegotiationReason
 from service.http.fields import BodyCode, CommandBody, Day, Narrative, Sentence, Uuid, Yes
 from service.http.routing import Route
-from service.routes.issues.common import CaseId, CommitmentId, WithReason, open_case, refusals
+from service.routes.common import WithReason
+from service.routes.issues.common import CaseId, CommitmentId, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(

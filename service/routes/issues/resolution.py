@@ -9,14 +9,8 @@ from service.http.coded import FeedbackChannel, VerificationMethod
 from service.http.coded import Response as ResponseCode
 from service.http.fields import CommandBody, Day, Narrative
 from service.http.routing import Route
-from service.routes.issues.common import (
-    CaseId,
-    EvidenceBody,
-    WithReason,
-    calendar_of,
-    open_case,
-    refusals,
-)  # fmt: skip
+from service.routes.common import EvidenceBody, WithReason
+from service.routes.issues.common import CaseId, calendar_of, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues/{issue_id}", tags=["Issues"], route_class=Route)

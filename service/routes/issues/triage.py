@@ -7,7 +7,8 @@ from domain.words import Level
 from service.http.coded import DeclineReason
 from service.http.fields import BodyCode, CommandBody, Day, Sentence
 from service.http.routing import Route
-from service.routes.issues.common import CaseId, WithReason, open_case, refusals
+from service.routes.common import WithReason
+from service.routes.issues.common import CaseId, open_case, refusals
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)

@@ -1,0 +1,14 @@
+"""Frameworks, and the facts that indicators and scorecards count."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
