@@ -6,7 +6,7 @@ How a fact flows: route -> `Write.open` (load the stream, know its city's day an
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from fastapi import Depends, Header, Request, Response
 
 from domain.events import Envelope, Stream
 from domain.member import Role
-from service import operation_ids
+from service import clock, operation_ids
 from service.access.principal import Subject
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, version_to_match
@@ -238,7 +238,7 @@ async def _write(
     return Write(
         services=services, caller=caller,
         operation_id=idempotency_key or _operation_id(request.method, path, digest.digest()),
-        body_hash=digest.digest(), if_version=version_to_match(if_match), now=datetime.now(UTC),
+        body_hash=digest.digest(), if_version=version_to_match(if_match), now=clock.now(),
     )  # fmt: skip
 
 

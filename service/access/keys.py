@@ -11,7 +11,7 @@ from asyncio import Lock
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.errors import Refusal
 from domain.member import MEMBER, Member, issue_key, revoke_key
+from service import clock as the_clock
 from service.access.principal import EVERYWHERE, Grant, Principal
 from service.database import Database
 from service.ledger import Command, Ledger, Operation
@@ -59,7 +60,7 @@ class Keys:
         registry: Registry,
         settings: Settings,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = lambda: the_clock.now(),
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from projections.visibility import Visibility
+from service import clock
 from service.access import policy
 from service.access.principal import ANYTHING, Grant, Principal, Subject
 from service.http.problems import Problem
@@ -56,7 +57,7 @@ class Caller:
 
 def _today() -> date:
     # what belongs to no one city has UTC's day
-    return datetime.now(UTC).date()
+    return clock.now().date()
 
 
 async def authenticate(request: Request) -> Caller:

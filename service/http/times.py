@@ -1,10 +1,11 @@
 """Two times that a reader may ask for: what was known then, and what had happened by then."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query
 
+from service import clock
 from service.engines import TRANSACTION_TIMEOUT
 from service.http.fields import Moment
 from service.http.problems import Problem
@@ -17,7 +18,7 @@ AsOf = Annotated[
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def settled(as_of: datetime | None) -> datetime | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from service import clock
 from service.engines import LOCK_TIMEOUT, StartupError, connect_sqlite, sqlite_file, write_lock
-from service.ledger.codec import from_micros
+from service.ledger.codec import from_micros, to_micros
 from service.ledger.errors import LostRace, StoreUnavailable, sqlite_trouble
 from service.ledger.postgres import POSITIONS_AT
 from service.ledger.records import (
@@ -238,7 +239,7 @@ def _read_only(file: Path) -> sqlite3.Connection:
 
 
 def _now() -> int:
-    return time.time_ns() // 1000
+    return to_micros(clock.now())
 
 
 def _chunks(values: list[str]) -> list[list[str]]:
