@@ -4,11 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import body, member, place
+from domain.assessment import ASSESSMENT
+from domain.assessment import events as assessment
 from domain.events import Stream
 from domain.issue import ISSUE
 from domain.issue import events as issue
+from domain.plan import PLAN
+from domain.plan import events as plan
 
-STREAMS: tuple[Stream[Any, Any], ...] = (ISSUE, place.PLACE, body.BODY, member.MEMBER)
+STREAMS: tuple[Stream[Any, Any], ...] = (
+    ISSUE, place.PLACE, body.BODY, member.MEMBER, ASSESSMENT, PLAN,
+)  # fmt: skip
 """Every kind of stream."""
 
 EVENTS: dict[str, type] = {
@@ -78,6 +84,24 @@ EVENTS: dict[str, type] = {
     "role-revoked": member.RoleRevoked,
     "key-issued": member.KeyIssued,
     "key-revoked": member.KeyRevoked,
+    "assessment-begun": assessment.AssessmentBegun,
+    "scores-recorded": assessment.ScoresRecorded,
+    "gap-noted": assessment.GapNoted,
+    "gap-linked": assessment.GapLinked,
+    "assessment-completed": assessment.AssessmentCompleted,
+    "support-given": assessment.SupportGiven,
+    "plan-drafted": plan.PlanDrafted,
+    "plan-approved": plan.PlanApproved,
+    "plan-item-added": plan.PlanItemAdded,
+    "plan-item-changed": plan.PlanItemChanged,
+    "plan-item-progressed": plan.PlanItemProgressed,
+    "plan-item-claimed": plan.PlanItemClaimed,
+    "plan-item-verified": plan.PlanItemVerified,
+    "plan-item-dropped": plan.PlanItemDropped,
+    "plan-item-linked": plan.PlanItemLinked,
+    "lesson-noted": plan.LessonNoted,
+    "uptake-recorded": plan.UptakeRecorded,
+    "plan-closed": plan.PlanClosed,
 }
 
 VERSIONS: dict[str, int] = {}
