@@ -19,6 +19,7 @@ from domain import codes
 from domain.catalogue import EVENTS
 from domain.events import Recorded, Undecodable
 from domain.words import Level, Names
+from projections.solar_hijri import beside_gregorian
 
 LANGUAGES = {"en": "en", "fa-AF": "fa", "ps-AF": "ps"}
 """Language -> the field of `Names` that holds it."""
@@ -135,7 +136,7 @@ def _isolated(text: str, said: Phrases) -> str:
 
 
 def _show(name: str, field: str, value: Any, said: Phrases) -> str:
-    """A value as it is read: codes by their names, days as ISO dates, nothing as nothing."""
+    """A value as it is read: codes by their names, days in the reader's calendar."""
     match value:
         case None:
             return ""
@@ -144,7 +145,7 @@ def _show(name: str, field: str, value: Any, said: Phrases) -> str:
         case tuple():
             return ", ".join(_show(name, field, each, said) for each in value)
         case date():
-            return value.isoformat()
+            return beside_gregorian(value, said.language)
         case float():
             return f"{value:.0f}"
         case Enum() if not isinstance(value, Level) and value.value in said.words:

@@ -45,6 +45,7 @@ TAGS = {
     "Bodies": "CDCs, women's groups, boards, police units, departments: who promises and answers.",
     "Members": "Who acts in the record, in which roles, with which keys.",
     "Codes": "The code lists, in English, Dari and Pashto.",
+    "Calendar": "A day in the Gregorian and the Solar Hijri calendar, as people write it.",
     "Service": "Whether the service is well.",
 }
 

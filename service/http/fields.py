@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from domain.words import Names, Point
+from projections.solar_hijri import gregorian, latin_digits
 
 NAMES: set[str] = set()
 """Every field name of every body: the only keys that an error may point at."""
@@ -29,6 +30,8 @@ _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _EARLIEST_YEAR = 1900
+_SOLAR_HIJRI_UNTIL = 1700
+"""A year before this one is of the Solar Hijri calendar: it is 1405 when it is 2026."""
 
 
 def _wrong(code: str, text: str) -> PydanticCustomError:
@@ -43,32 +46,39 @@ def _canonical_uuid(value: Any) -> UUID:
     raise _wrong("uuid", "Send a UUID in its canonical lower-case form with hyphens.")
 
 
-def _in_our_calendar(year: str) -> None:
-    if int(year) < _EARLIEST_YEAR:
+def _of_our_time(year: int) -> None:
+    if year < _EARLIEST_YEAR:
         raise _wrong(
             "wrong-calendar",
-            "This is a date in the wrong calendar: send Gregorian dates. Solar Hijri dates are "
-            "for display only.",
+            "This is a time of the wrong calendar or too long ago: send a Gregorian one, from "
+            "1900 on. Days, not times, may be sent in the Solar Hijri calendar.",
         )
 
 
 def _iso_date(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        _in_our_calendar(value[:4])
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise _wrong("date", "There is no such day in the calendar.") from None
-    raise _wrong("date", "Send a date as YYYY-MM-DD.")
+    if isinstance(value, str) and _DATE.fullmatch(text := latin_digits(value)):
+        found = _day(*map(int, text.split("-")))
+        _of_our_time(found.year)
+        return found
+    raise _wrong("date", "Send a date as YYYY-MM-DD, Gregorian or Solar Hijri.")
+
+
+def _day(year: int, month: int, day: int) -> date:
+    solar = year < _SOLAR_HIJRI_UNTIL
+    try:
+        return gregorian(year, month, day) if solar else date(year, month, day)
+    except ValueError:
+        calendar = "Solar Hijri" if solar else "Gregorian"
+        raise _wrong("date", f"There is no such day in the {calendar} calendar.") from None
 
 
 def _rfc3339(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, str) and _TIME.fullmatch(value):
-        _in_our_calendar(value[:4])
+        _of_our_time(int(value[:4]))
         try:
             return datetime.fromisoformat(value.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
@@ -97,8 +107,28 @@ Uuid = Annotated[
 Day = Annotated[
     date,
     BeforeValidator(_iso_date),
-    WithJsonSchema({"type": "string", "format": "date", "minLength": 10, "maxLength": 10}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "minLength": 10,
+            "maxLength": 10,
+            "description": "Gregorian; a year before 1700 is Solar Hijri, like 1405-09-01.",
+        }
+    ),
 ]
+SolarHijriDay = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^1[2-6][0-9]{2}-[0-9]{2}-[0-9]{2}$",
+            "maxLength": 10,
+            "examples": ["1405-09-01"],
+        }
+    ),
+]
+"""A day as answers show it beside the Gregorian one, see `projections.solar_hijri`."""
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_rfc3339),

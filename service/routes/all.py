@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from service.routes import (
     bodies,
+    calendar,
     cases,
     codes,
     follow_up,
@@ -31,7 +32,7 @@ ISSUES = (
     cases, reading, intake, triage, protection, commitments, pledges, renegotiation, fulfilment,
     actions, resolution, recurrences,
 )  # fmt: skip
-OTHERS = (follow_up, reports, place_reading, places, bodies, members, codes, status)
+OTHERS = (follow_up, reports, place_reading, places, bodies, members, codes, calendar, status)
 
 ALL: tuple[APIRouter, ...] = (
     *(part.router for part in (*ISSUES, *OTHERS)),
