@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import body, member, place
+from domain import body, member, place, reminders
 from domain.assessment import ASSESSMENT
 from domain.assessment import events as assessment
 from domain.events import Stream
@@ -13,7 +13,7 @@ from domain.plan import PLAN
 from domain.plan import events as plan
 
 STREAMS: tuple[Stream[Any, Any], ...] = (
-    ISSUE, place.PLACE, body.BODY, member.MEMBER, ASSESSMENT, PLAN,
+    ISSUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT, PLAN,
 )  # fmt: skip
 """Every kind of stream."""
 
@@ -79,11 +79,17 @@ EVENTS: dict[str, type] = {
     "body-registered": body.BodyRegistered,
     "body-renamed": body.BodyRenamed,
     "body-retired": body.BodyRetired,
+    "body-mobilised": body.BodyMobilised,
+    "body-formed": body.BodyFormed,
+    "safety-function-added": body.SafetyFunctionAdded,
+    "composition-recorded": body.CompositionRecorded,
+    "office-handed-over": body.OfficeHandedOver,
     "member-registered": member.MemberRegistered,
     "role-granted": member.RoleGranted,
     "role-revoked": member.RoleRevoked,
     "key-issued": member.KeyIssued,
     "key-revoked": member.KeyRevoked,
+    "reminder-given": reminders.ReminderGiven,
     "assessment-begun": assessment.AssessmentBegun,
     "scores-recorded": assessment.ScoresRecorded,
     "gap-noted": assessment.GapNoted,
