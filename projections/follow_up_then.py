@@ -44,14 +44,15 @@ def day_in_sql(city: ColumnElement[str], days: dict[str, date], at: datetime) ->
 
 
 def commitments(as_of: datetime | None) -> FromClause:
-    return _then(commitment, commitment_past, as_of)
+    return then(commitment, commitment_past, as_of)
 
 
 def actions(as_of: datetime | None) -> FromClause:
-    return _then(follow_up_action, follow_up_action_past, as_of)
+    return then(follow_up_action, follow_up_action_past, as_of)
 
 
-def _then(current: Table, past: Table, as_of: datetime | None) -> FromClause:
+def then(current: Table, past: Table, as_of: datetime | None) -> FromClause:
+    """The rows of now, or those that were current at a recorded time."""
     if as_of is None:
         return current
     at = microseconds(as_of)

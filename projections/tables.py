@@ -179,6 +179,13 @@ case_file = Table(
         sqlite_where=text("lead_body IS NOT NULL"),
         postgresql_where=text("lead_body IS NOT NULL"),
     ),
+    Index(
+        "ix_case_file_verified",
+        "city",
+        "place",
+        sqlite_where=text("stage = 'verified'"),
+        postgresql_where=text("stage = 'verified'"),
+    ),
 )
 case_file_past = _past(case_file)
 
@@ -264,6 +271,7 @@ commitment = Table(
     Index("ix_commitment_phase", "phase", "overdue_from", "issue", "commitment"),
     Index("ix_commitment_latest", "overdue_from", "issue", "commitment"),
     Index("ix_commitment_city_latest", "city", "overdue_from", "issue", "commitment"),
+    Index("ix_commitment_city_phase", "city", "phase"),
 )
 commitment_past = _past(commitment)
 
