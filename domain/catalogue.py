@@ -6,6 +6,8 @@ from typing import Any
 from domain import body, member, place, reminders
 from domain.assessment import ASSESSMENT
 from domain.assessment import events as assessment
+from domain.dialogue import DIALOGUE
+from domain.dialogue import events as dialogue
 from domain.events import Stream
 from domain.issue import ISSUE
 from domain.issue import events as issue
@@ -13,7 +15,7 @@ from domain.plan import PLAN
 from domain.plan import events as plan
 
 STREAMS: tuple[Stream[Any, Any], ...] = (
-    ISSUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT, PLAN,
+    ISSUE, DIALOGUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT, PLAN,
 )  # fmt: skip
 """Every kind of stream."""
 
@@ -66,6 +68,24 @@ EVENTS: dict[str, type] = {
     "recurrence-proposed": issue.RecurrenceProposed,
     "recurrence-confirmed": issue.RecurrenceConfirmed,
     "recurrence-refused": issue.RecurrenceRefused,
+    "dialogue-planned": dialogue.DialoguePlanned,
+    "bodies-invited": dialogue.BodiesInvited,
+    "dialogue-postponed": dialogue.DialoguePostponed,
+    "dialogue-cancelled": dialogue.DialogueCancelled,
+    "agenda-prepared": dialogue.AgendaPrepared,
+    "dialogue-held": dialogue.DialogueHeld,
+    "attendance-corrected": dialogue.AttendanceCorrected,
+    "minutes-drafted": dialogue.MinutesDrafted,
+    "minutes-circulated": dialogue.MinutesCirculated,
+    "amendment-proposed": dialogue.AmendmentProposed,
+    "amendment-accepted": dialogue.AmendmentAccepted,
+    "amendment-declined": dialogue.AmendmentDeclined,
+    "minutes-signed": dialogue.MinutesSigned,
+    "signature-refused": dialogue.SignatureRefused,
+    "minutes-sealed": dialogue.MinutesSealed,
+    "addendum-added": dialogue.AddendumAdded,
+    "minutes-translated": dialogue.MinutesTranslated,
+    "translation-reviewed": dialogue.TranslationReviewed,
     "place-registered": place.PlaceRegistered,
     "place-renamed": place.PlaceRenamed,
     "place-retired": place.PlaceRetired,
