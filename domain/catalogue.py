@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import body, member, place, reminders
+from domain import body, framework, member, place, problem, recommendation, reminders
 from domain.assessment import ASSESSMENT
 from domain.assessment import events as assessment
 from domain.dialogue import DIALOGUE
@@ -13,9 +13,12 @@ from domain.issue import ISSUE
 from domain.issue import events as issue
 from domain.plan import PLAN
 from domain.plan import events as plan
+from domain.practice import PRACTICE
+from domain.practice import events as practice
 
 STREAMS: tuple[Stream[Any, Any], ...] = (
-    ISSUE, DIALOGUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT, PLAN,
+    ISSUE, DIALOGUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT,
+    PLAN, recommendation.RECOMMENDATION, problem.PROBLEM, PRACTICE, framework.FRAMEWORK,
 )  # fmt: skip
 """Every kind of stream."""
 
@@ -128,6 +131,31 @@ EVENTS: dict[str, type] = {
     "lesson-noted": plan.LessonNoted,
     "uptake-recorded": plan.UptakeRecorded,
     "plan-closed": plan.PlanClosed,
+    "recommendation-made": recommendation.RecommendationMade,
+    "recommendation-answered": recommendation.RecommendationAnswered,
+    "recommendation-followed": recommendation.RecommendationFollowed,
+    "recommendation-withdrawn": recommendation.RecommendationWithdrawn,
+    "problem-suspected": problem.ProblemSuspected,
+    "problem-confirmed": problem.ProblemConfirmed,
+    "problem-refused": problem.ProblemRefused,
+    "problem-case-added": problem.ProblemCaseAdded,
+    "response-begun": problem.ResponseBegun,
+    "problem-assessed": problem.ProblemAssessed,
+    "practice-drafted": practice.PracticeDrafted,
+    "practice-revised": practice.PracticeRevised,
+    "practice-reviewed": practice.PracticeReviewed,
+    "practice-published": practice.PracticePublished,
+    "practice-retired": practice.PracticeRetired,
+    "adoption-considered": practice.AdoptionConsidered,
+    "adoption-adapted": practice.AdoptionAdapted,
+    "adoption-started": practice.AdoptionStarted,
+    "adoption-assessed": practice.AdoptionAssessed,
+    "adoption-dropped": practice.AdoptionDropped,
+    "framework-adopted": framework.FrameworkAdopted,
+    "target-set": framework.TargetSet,
+    "target-revised": framework.TargetRevised,
+    "budget-recorded": framework.BudgetRecorded,
+    "framework-closed": framework.FrameworkClosed,
 }
 
 VERSIONS: dict[str, int] = {}

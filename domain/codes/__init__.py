@@ -73,6 +73,26 @@ class BodyKind(Code):
     chain: Chain
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(Code):
+    """What can be counted: a `count`, or a `share` of something.
+
+    `groups` are by what it can be told apart, each the name of a code list in `GROUPINGS`.
+    """
+
+    unit: str
+    groups: tuple[str, ...]
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == "share"
+
+    def has_group(self, group: str) -> bool:
+        """Whether it can be counted for one group alone, written like `people:women`."""
+        grouping, _, code = group.partition(":")
+        return grouping in self.groups and code in codes_of_grouping(grouping)
+
+
 C = TypeVar("C", bound=Code)
 
 
@@ -106,9 +126,31 @@ class CodeList(Generic[C]):
 LISTS = (
     "action_kinds", "age_bands", "answer_levels", "body_kinds", "capacities", "categories",
     "counting_methods", "decline_reasons", "evidence_kinds", "feedback_channels", "groups",
-    "outcomes", "place_levels", "renegotiation_reasons", "responses", "roles", "root_causes",
-    "verification_methods",
+    "measures", "outcomes", "place_levels", "renegotiation_reasons", "responses", "roles",
+    "root_causes", "verification_methods",
 )  # fmt: skip
+
+GROUPINGS: Mapping[str, str] = {
+    "category": "categories",
+    "kind": "dialogue_kinds",
+    "level": "place_levels",
+    "people": "groups",
+    "sex": "groups",
+}
+"""By what measures can be told apart, and the list whose codes name the groups."""
+
+
+@cache
+def measures() -> CodeList[Measure]:
+    return _read("measures", _measure)
+
+
+def codes_of_grouping(grouping: str) -> tuple[str, ...]:
+    """The groups of one grouping; of categories the first level."""
+    if grouping == "sex":
+        return ("women", "men")
+    listed: CodeList[Code] = code_list(GROUPINGS[grouping])
+    return tuple(each.code for each in listed if each.parent is None)
 
 
 @cache
@@ -128,6 +170,8 @@ def code_list(name: str) -> CodeList[Any]:
         raise KeyError(name)
     if name == "categories":
         return categories()
+    if name == "measures":
+        return measures()
     return body_kinds() if name == "body_kinds" else _read(name, _code)
 
 
@@ -177,6 +221,10 @@ def _code(code: str, entry: dict[str, Any], above: dict[str, Any]) -> Code:
 
 def _body_kind(code: str, entry: dict[str, Any], above: dict[str, Any]) -> BodyKind:
     return BodyKind(**_common(code, entry), chain=Chain(entry["chain"]))
+
+
+def _measure(code: str, entry: dict[str, Any], above: dict[str, Any]) -> Measure:
+    return Measure(**_common(code, entry), unit=entry["unit"], groups=tuple(entry["groups"]))
 
 
 def _category(code: str, entry: dict[str, Any], above: dict[str, Any]) -> Category:
