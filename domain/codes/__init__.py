@@ -93,6 +93,26 @@ class Measure(Code):
         return grouping in self.groups and code in codes_of_grouping(grouping)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueKind(Code):
+    """A kind of meeting. `required`: roles whose presence or absence is always recorded.
+
+    `joint`: parties of several roles sign. `audience`: women, men, youth or all.
+    """
+
+    required: tuple[str, ...]
+    joint: bool
+    audience: str
+    several_cities: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRole(Code):
+    """As what a body is party to a dialogue; `body_kinds` are the kinds that have this role."""
+
+    body_kinds: tuple[str, ...]
+
+
 C = TypeVar("C", bound=Code)
 
 
@@ -124,10 +144,11 @@ class CodeList(Generic[C]):
 
 
 LISTS = (
-    "action_kinds", "age_bands", "answer_levels", "body_kinds", "capacities", "categories",
-    "counting_methods", "decline_reasons", "evidence_kinds", "feedback_channels", "groups",
-    "measures", "outcomes", "place_levels", "renegotiation_reasons", "responses", "roles",
-    "root_causes", "verification_methods",
+    "action_kinds", "age_bands", "agenda_item_kinds", "answer_levels", "body_kinds", "capacities",
+    "categories", "counting_methods", "decline_reasons", "dialogue_kinds", "evidence_kinds",
+    "feedback_channels", "groups", "measures", "minutes_item_kinds", "outcomes", "party_roles",
+    "place_levels", "renegotiation_reasons", "responses", "roles", "root_causes",
+    "signature_methods", "verification_methods",
 )  # fmt: skip
 
 GROUPINGS: Mapping[str, str] = {
@@ -164,15 +185,33 @@ def body_kinds() -> CodeList[BodyKind]:
 
 
 @cache
+def dialogue_kinds() -> CodeList[DialogueKind]:
+    return _read("dialogue_kinds", _dialogue_kind)
+
+
+@cache
+def party_roles() -> CodeList[PartyRole]:
+    return _read("party_roles", _party_role)
+
+
+def party_role(body_kind: str) -> str:
+    """The role in which a body of this kind is party to a dialogue; `other` for an unknown kind."""
+    return next((role.code for role in party_roles() if body_kind in role.body_kinds), "other")
+
+
+@cache
 def code_list(name: str) -> CodeList[Any]:
     """Any list by its name in `LISTS`; KeyError for another."""
     if name not in LISTS:
         raise KeyError(name)
-    if name == "categories":
-        return categories()
-    if name == "measures":
-        return measures()
-    return body_kinds() if name == "body_kinds" else _read(name, _code)
+    typed: dict[str, Callable[[], CodeList[Any]]] = {
+        "body_kinds": body_kinds,
+        "categories": categories,
+        "dialogue_kinds": dialogue_kinds,
+        "measures": measures,
+        "party_roles": party_roles,
+    }
+    return typed[name]() if name in typed else _read(name, _code)
 
 
 def category(code: str, subcategory: str | None = None) -> Category:
@@ -225,6 +264,20 @@ def _body_kind(code: str, entry: dict[str, Any], above: dict[str, Any]) -> BodyK
 
 def _measure(code: str, entry: dict[str, Any], above: dict[str, Any]) -> Measure:
     return Measure(**_common(code, entry), unit=entry["unit"], groups=tuple(entry["groups"]))
+
+
+def _dialogue_kind(code: str, entry: dict[str, Any], above: dict[str, Any]) -> DialogueKind:
+    return DialogueKind(
+        **_common(code, entry),
+        required=tuple(entry["required"]),
+        joint=entry["joint"],
+        audience=entry["audience"],
+        several_cities=entry.get("several_cities", False),
+    )
+
+
+def _party_role(code: str, entry: dict[str, Any], above: dict[str, Any]) -> PartyRole:
+    return PartyRole(**_common(code, entry), body_kinds=tuple(entry["body_kinds"]))
 
 
 def _category(code: str, entry: dict[str, Any], above: dict[str, Any]) -> Category:
