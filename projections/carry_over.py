@@ -107,31 +107,34 @@ _TO_DO = {
 
 
 def _promise(number: int, row: Found[Any], today: date) -> CarriedItem:
-    late = row.standing in LATE
-    due_on, original = row.due_on, row.original_due_on
+    # ten thousand of them are shown at once: a row is taken apart once, not asked by name
+    (
+        issue, commitment, city, place, body, office, promise, language, stated_on,
+        original, due_on, overdue_from, blocked, standing, unconfirmed, number_of_case, level, _,
+    ) = tuple[Any, ...](row)  # fmt: skip
     return CarriedItem(
         number=number,
         kind=COMMITMENT,
-        to_do=_TO_DO.get(row.standing, ToDo.ASK),
-        who=row.body,
-        office=row.office,
-        what=row.promise,
-        language=row.language,
-        since=row.stated_on,
+        to_do=_TO_DO.get(standing, ToDo.ASK),
+        who=body,
+        office=office,
+        what=promise,
+        language=language,
+        since=stated_on,
         original_due_on=original,
         due_on=due_on,
-        standing=row.standing,
+        standing=standing,
         slip_days=(due_on - original).days if due_on and original else 0,
-        days_overdue=(today - row.overdue_from).days + 1 if late else 0,
-        not_yet_confirmed=row.agreed_on is None,
-        blocked=row.blocked,
-        level=row.level,
-        place=row.place,
-        reference=_reference(row),
-        issue_id=row.issue,
-        commitment_id=row.commitment,
+        days_overdue=(today - overdue_from).days + 1 if standing in LATE else 0,
+        not_yet_confirmed=unconfirmed,
+        blocked=blocked,
+        level=level,
+        place=place,
+        reference=reference(city, number_of_case),
+        issue_id=issue,
+        commitment_id=commitment,
         recommendation_id=None,
-        link=f"/v1/issues/{row.issue}",
+        link=f"/v1/issues/{issue}",
     )
 
 
@@ -154,14 +157,9 @@ def _feedback(number: int, row: Found[Any], today: date) -> CarriedItem:
         blocked=False,
         level=row.level,
         place=row.place,
-        reference=_reference(row),
+        reference=reference(row.city, row.number),
         issue_id=row.issue,
         commitment_id=None,
         recommendation_id=None,
         link=f"/v1/issues/{row.issue}",
     )
-
-
-def _reference(row: Found[Any]) -> str | None:
-    """None while the list of cases has not caught up."""
-    return None if row.number is None else reference(row.case_city, row.number)

@@ -1,6 +1,6 @@
 """The rows behind a carried-over agenda, each with whether every party may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ from domain.issue.standing import Standing
 from domain.issue.state import Stage
 from projections.deadlines import RUNNING, standing_in_sql
 from projections.follow_up_then import commitments, day_in_sql, days_of_cities, then
-from projections.tables import case_file, case_file_past, follow_up_issue
+from projections.tables import case_file, case_file_past
 from projections.visibility import Visibility, paths_of, visible, within
 
 OPEN_PHASES = (
@@ -73,47 +73,50 @@ class Asked:
         return and_(*(visible(self.connection, records, party) for party in self.parties))
 
 
-def promises(asked: Asked) -> Sequence[Found[Any]]:
+def promises(asked: Asked) -> list[Found[Any]]:
     """Open promises, the longest overdue first, those without a date last."""
-    rows = commitments(asked.as_of)
+    rows, case = commitments(asked.as_of), _cases(asked)
     days = days_of_cities(asked.connection, asked.at)
     today = day_in_sql(rows.c.city, days, asked.at)
     running = and_(
         rows.c.phase.in_(OPEN_PHASES), or_(rows.c.until.is_(None), rows.c.until >= today)
     )
-    case = _cases(asked)
     names = (
         "issue", "commitment", "city", "place", "body", "office", "promise", "language",
-        "stated_on", "agreed_on", "original_due_on", "due_on", "overdue_from", "blocked",
+        "stated_on", "original_due_on", "due_on", "overdue_from", "blocked",
     )  # fmt: skip
     query: Select[Any] = (
         select(
             *(rows.c[name] for name in names),
             standing_in_sql(rows.c, today).label("standing"),
-            asked.shared(follow_up_issue).label("shared"),
-            case.c.city.label("case_city"), case.c.number, case.c.level,
+            rows.c.agreed_on.is_(None).label("not_yet_confirmed"),
+            case.c.number, case.c.level, asked.shared(case_file).label("shared"),
         )
-        .join(follow_up_issue, follow_up_issue.c.issue == rows.c.issue)
-        .outerjoin(case, case.c.issue == rows.c.issue)
-        .where(running, asked.here(rows), asked.seen(follow_up_issue))
-        .order_by(rows.c.overdue_from, rows.c.issue, rows.c.commitment)
+        .join(case_file, case_file.c.issue == rows.c.issue)
+        .where(running, asked.here(rows), asked.seen(case_file))
     )  # fmt: skip
-    return asked.connection.execute(query).all()
+    return _sorted(asked, query, case, lambda row: (row.overdue_from, row.issue, row.commitment))
 
 
-def feedback_rounds(asked: Asked) -> Sequence[Found[Any]]:
+def feedback_rounds(asked: Asked) -> list[Found[Any]]:
     """Cases verified and not closed: their communities are to be told and asked, oldest first."""
     case = _cases(asked)
     # written into the statement, so that the index of verified cases alone can be taken
     verified = case.c.stage == literal(Stage.VERIFIED.value, literal_execute=True)
-    query = select(
-        case, case.c.city.label("case_city"), asked.shared(case_file).label("shared")
-    ).where(verified, asked.here(case), asked.seen(case_file))
-    if case is not case_file:
-        query = query.join(case_file, case_file.c.issue == case.c.issue)
-    rows = asked.connection.execute(query.order_by(case.c.opened_on, case.c.issue))
-    return rows.all()
+    query: Select[Any] = select(case, asked.shared(case_file).label("shared")).where(
+        verified, asked.here(case), asked.seen(case_file)
+    )
+    return _sorted(asked, query, case, lambda row: (row.opened_on, row.issue))
 
 
 def _cases(asked: Asked) -> FromClause:
     return then(case_file, case_file_past, asked.as_of)
+
+
+def _sorted(
+    asked: Asked, query: Select[Any], case: FromClause, key: Callable[[Found[Any]], Any]
+) -> list[Found[Any]]:
+    """Sorted here: told to sort, SQLite goes through all that ever was in the order wanted."""
+    if case is not case_file:
+        query = query.join(case, case.c.issue == case_file.c.issue)
+    return sorted(asked.connection.execute(query), key=key)
