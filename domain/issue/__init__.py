@@ -2,8 +2,8 @@
 
 `events` what can happen; `state` and `commitment` what is known; `fold` how events change it;
 `standing` how a promise stands on a day; `rules` what decisions share. The decisions follow the
-life cycle: `intake`, `protection`, `triage`, `commitments`, `renegotiation`, `fulfilment`,
-`actions`, `resolution`, `recurrence`.
+life cycle: `intake`, `protection`, `triage`, `passing_on`, `merging`, `commitments`,
+`renegotiation`, `fulfilment`, `actions`, `resolution`, `recurrence`.
 """
 
 from domain.issue.actions import (
@@ -17,7 +17,9 @@ from domain.issue.commitment import Claim, Commitment, Renegotiation
 from domain.issue.commitments import (
     agree_commitment,
     block_commitment,
+    close_contest_window,
     contest_commitment,
+    lose_owner,
     report_progress,
     set_due_date,
     state_commitment,
@@ -35,6 +37,7 @@ from domain.issue.events import (
     Outcome,
     Regularity,
     ResolutionVerdict,
+    Trigger,
 )
 from domain.issue.fold import ISSUE, evolve
 from domain.issue.fulfilment import (
@@ -54,7 +57,21 @@ from domain.issue.intake import (
     report_issue,
     withdraw_issue,
 )
-from domain.issue.protection import lower_sensitivity, name_case_worker, raise_sensitivity
+from domain.issue.merging import absorb_issue, merge_issue, undo_absorption, undo_merge
+from domain.issue.passing_on import (
+    accept_referral,
+    answer_escalation,
+    escalate_issue,
+    expire_referral,
+    refer_issue,
+    refuse_referral,
+)
+from domain.issue.protection import (
+    lower_sensitivity,
+    name_case_worker,
+    raise_sensitivity,
+    translate_issue,
+)
 from domain.issue.recurrence import confirm_recurrence, propose_recurrence, refuse_recurrence
 from domain.issue.renegotiation import (
     answer_renegotiation,
@@ -64,6 +81,7 @@ from domain.issue.renegotiation import (
 )
 from domain.issue.resolution import (
     claim_resolution,
+    close_feedback_window,
     close_issue,
     dispute_resolution,
     record_feedback_impossible,
@@ -72,7 +90,15 @@ from domain.issue.resolution import (
     verify_resolution,
 )
 from domain.issue.standing import Course, Standing
-from domain.issue.state import Action, ActionState, Issue, RecurrenceLink, Stage
+from domain.issue.state import (
+    Action,
+    ActionState,
+    Escalation,
+    Issue,
+    RecurrenceLink,
+    Referral,
+    Stage,
+)
 from domain.issue.triage import (
     accept_issue,
     acknowledge_issue,
@@ -84,31 +110,37 @@ from domain.issue.triage import (
 DECISIONS = (
     report_issue, add_report, import_case, acknowledge_issue, accept_issue, decline_issue, appeal,
     answer_appeal, correct_issue, raise_sensitivity, lower_sensitivity, name_case_worker,
-    withdraw_issue, state_commitment, agree_commitment, contest_commitment, set_due_date,
-    report_progress, block_commitment, unblock_commitment, request_renegotiation,
-    answer_renegotiation, claim_fulfilment, verify_fulfilment, not_confirm_fulfilment,
-    invite_reply, reply, declare_not_kept, judge_regular, withdraw_commitment,
-    supersede_commitment, check_durability, schedule_action, do_action, miss_action,
-    reschedule_action, cancel_action, claim_resolution, verify_resolution, dispute_resolution,
-    record_feedback_round, record_feedback_impossible, close_issue, reopen_issue,
-    propose_recurrence, confirm_recurrence, refuse_recurrence,
+    withdraw_issue, translate_issue, refer_issue, accept_referral, refuse_referral,
+    expire_referral, escalate_issue, answer_escalation, merge_issue, absorb_issue, undo_merge,
+    undo_absorption, state_commitment, agree_commitment, contest_commitment, close_contest_window,
+    lose_owner, set_due_date, report_progress, block_commitment, unblock_commitment,
+    request_renegotiation, answer_renegotiation, claim_fulfilment, verify_fulfilment,
+    not_confirm_fulfilment, invite_reply, reply, declare_not_kept, judge_regular,
+    withdraw_commitment, supersede_commitment, check_durability, schedule_action, do_action,
+    miss_action, reschedule_action, cancel_action, claim_resolution, verify_resolution,
+    dispute_resolution, record_feedback_round, record_feedback_impossible, close_feedback_window,
+    close_issue, reopen_issue, propose_recurrence, confirm_recurrence, refuse_recurrence,
 )  # fmt: skip
 """Every decision on an issue, in the order of its life."""
 
 __all__ = [
     "DECISIONS", "ISSUE", "SOLVED", "Action", "ActionState", "Answer", "Basis", "Claim",
-    "Commitment", "ContactPreference", "Course", "Durability", "Form", "FulfilmentVerdict",
-    "Issue", "IssueEvent", "Outcome", "RecurrenceLink", "Regularity", "Renegotiation",
-    "ResolutionVerdict", "Stage", "Standing", "accept_issue", "acknowledge_issue", "add_report",
-    "agree_commitment", "answer_appeal", "answer_renegotiation", "appeal", "block_commitment",
-    "cancel_action", "check_durability", "claim_fulfilment", "claim_resolution", "close_issue",
+    "Commitment", "ContactPreference", "Course", "Durability", "Escalation", "Form",
+    "FulfilmentVerdict", "Issue", "IssueEvent", "Outcome", "RecurrenceLink", "Referral",
+    "Regularity", "Renegotiation", "ResolutionVerdict", "Stage", "Standing", "Trigger",
+    "absorb_issue", "accept_issue", "accept_referral", "acknowledge_issue", "add_report",
+    "agree_commitment", "answer_appeal", "answer_escalation", "answer_renegotiation", "appeal",
+    "block_commitment", "cancel_action", "check_durability", "claim_fulfilment",
+    "claim_resolution", "close_contest_window", "close_feedback_window", "close_issue",
     "confirm_recurrence", "contest_commitment", "correct_issue", "declare_not_kept",
-    "decline_issue", "dispute_resolution", "do_action", "evolve", "import_case", "invite_reply",
-    "judge_regular", "lower_sensitivity", "miss_action", "name_case_worker",
+    "decline_issue", "dispute_resolution", "do_action", "escalate_issue", "evolve",
+    "expire_referral", "import_case", "invite_reply", "judge_regular", "lose_owner",
+    "lower_sensitivity", "merge_issue", "miss_action", "name_case_worker",
     "not_confirm_fulfilment", "propose_recurrence", "raise_sensitivity",
-    "record_feedback_impossible", "record_feedback_round", "refuse_recurrence", "reopen_issue",
-    "reply", "report_issue", "report_progress", "request_renegotiation", "reschedule_action",
-    "schedule_action", "set_due_date", "state_commitment", "supersede_commitment",
-    "unblock_commitment", "verify_fulfilment", "verify_resolution", "withdraw_commitment",
-    "withdraw_issue",
+    "record_feedback_impossible", "record_feedback_round", "refer_issue", "refuse_recurrence",
+    "refuse_referral", "reopen_issue", "reply", "report_issue", "report_progress",
+    "request_renegotiation", "reschedule_action", "schedule_action", "set_due_date",
+    "state_commitment", "supersede_commitment", "translate_issue", "unblock_commitment",
+    "undo_absorption", "undo_merge", "verify_fulfilment", "verify_resolution",
+    "withdraw_commitment", "withdraw_issue",
 ]  # fmt: skip

@@ -13,10 +13,12 @@ from domain.issue.events import (
     CommitmentContested,
     CommitmentDateSet,
     CommitmentNotKept,
+    CommitmentOwnerGone,
     CommitmentStated,
     CommitmentSuperseded,
     CommitmentUnblocked,
     CommitmentWithdrawn,
+    ContestWindowClosed,
     DurabilityChecked,
     Form,
     FulfilmentClaimed,
@@ -36,11 +38,14 @@ CommitmentEvent = (
     | CommitmentBlocked | CommitmentUnblocked | RenegotiationRequested | RenegotiationAnswered
     | FulfilmentClaimed | FulfilmentVerified | FulfilmentNotConfirmed | OwnerReplyInvited
     | OwnerReplied | CommitmentNotKept | RegularityJudged | CommitmentWithdrawn
-    | CommitmentSuperseded | DurabilityChecked
+    | CommitmentSuperseded | DurabilityChecked | ContestWindowClosed | CommitmentOwnerGone
 )  # fmt: skip
 """What can happen to a commitment once it is stated."""
 
-End = CommitmentContested | CommitmentNotKept | CommitmentWithdrawn | CommitmentSuperseded
+End = (
+    CommitmentContested | CommitmentNotKept | CommitmentWithdrawn | CommitmentSuperseded
+    | CommitmentOwnerGone
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Commitment:
     original_due_on: date | None = None
     due_on: date | None = None
     agreed: CommitmentAgreed | None = None
+    window_closed: ContestWindowClosed | None = None
     blocked: CommitmentBlocked | None = None
     unblocked: CommitmentUnblocked | None = None
     progress: ProgressReported | None = None
@@ -144,6 +150,7 @@ ENDINGS: Mapping[type[End], Ending] = {
     CommitmentNotKept: Ending.NOT_KEPT,
     CommitmentWithdrawn: Ending.WITHDRAWN,
     CommitmentSuperseded: Ending.SUPERSEDED,
+    CommitmentOwnerGone: Ending.OWNER_GONE,
 }
 
 
@@ -162,6 +169,8 @@ def evolve_commitment(commitment: Commitment, happened: CommitmentEvent) -> Comm
     match happened:
         case CommitmentAgreed():
             return changed(commitment, agreed=happened)
+        case ContestWindowClosed():
+            return changed(commitment, window_closed=happened)
         case CommitmentDateSet():
             return _dated(commitment, happened.due_on)
         case ProgressReported():
@@ -189,6 +198,7 @@ def evolve_commitment(commitment: Commitment, happened: CommitmentEvent) -> Comm
             | CommitmentNotKept()
             | CommitmentWithdrawn()
             | CommitmentSuperseded()
+            | CommitmentOwnerGone()
         ):
             return changed(commitment, end=happened)
         case _:

@@ -5,14 +5,17 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal
+from domain.issue.commitment import Commitment
 from domain.issue.events import (
     Basis,
     CommitmentAgreed,
     CommitmentBlocked,
     CommitmentContested,
     CommitmentDateSet,
+    CommitmentOwnerGone,
     CommitmentStated,
     CommitmentUnblocked,
+    ContestWindowClosed,
     Form,
     IssueEvent,
     ProgressReported,
@@ -25,6 +28,7 @@ from domain.issue.rules import (
     somebody_must_have_accepted_it,
     the_commitment,
     the_commitment_must_run,
+    the_day_must_have_passed,
 )
 from domain.issue.state import Issue
 from domain.words import WorkingCalendar
@@ -86,13 +90,24 @@ def state_commitment(
 
 
 def agree_commitment(
-    issue: Issue, *, commitment_id: UUID, basis: Basis = Basis.OWN_WORD, on: date
+    issue: Issue,
+    *,
+    commitment_id: UUID,
+    basis: Basis = Basis.OWN_WORD,
+    signed: bool = False,
+    by: str | None = None,
+    on: date,
 ) -> list[IssueEvent]:
-    """The owning body confirms that it promised this."""
+    """The owning body confirms that it promised this.
+
+    Settled fact: `signed`, whether the owner signed the minutes in which the promise stands. With
+    it others may write the agreement down; without it only the owner (`by`) speaks for itself.
+    """
     commitment = the_commitment(issue, commitment_id)
     if commitment.agreed is not None:
         return []
     the_commitment_must_run(commitment, on)
+    nobody_agrees_for_another(commitment, basis, signed, by)
     return [CommitmentAgreed(commitment_id=commitment_id, basis=basis, on=on)]
 
 
@@ -111,8 +126,9 @@ def contest_commitment(
         return []
     the_commitment_must_run(commitment, on)
     if commitment.is_owned_to:
-        raise Refusal("already-agreed", "The owner stands by this already. Ask to renegotiate it.")
-    if on > calendar.after(commitment.stated.stated_on, window):
+        raise _already_agreed()
+    over = on > calendar.after(commitment.stated.stated_on, window)
+    if over or commitment.window_closed is not None:
         raise Refusal(
             "contest-window-over",
             "The days for contesting this promise are over. Ask to renegotiate it.",
@@ -168,7 +184,62 @@ def unblock_commitment(
     return [CommitmentUnblocked(commitment_id=commitment_id, reason=reason, on=on)]
 
 
+def close_contest_window(
+    issue: Issue,
+    *,
+    commitment_id: UUID,
+    on: date,
+    calendar: WorkingCalendar,
+    window: int = CONTEST_WINDOW,
+) -> list[IssueEvent]:
+    """The days for contesting are over: the promise stands, agreed or not."""
+    commitment = the_commitment(issue, commitment_id)
+    if commitment.window_closed is not None:
+        return []
+    the_commitment_must_run(commitment, on)
+    if commitment.is_owned_to:
+        raise _already_agreed()
+    the_day_must_have_passed(calendar.after(commitment.stated.stated_on, window), on)
+    return [ContestWindowClosed(commitment_id=commitment_id, on=on)]
+
+
+def lose_owner(
+    issue: Issue,
+    *,
+    commitment_id: UUID,
+    retired_on: date | None,
+    successor: str | None = None,
+    on: date,
+) -> list[IssueEvent]:
+    """End a promise whose body is no longer in being; nobody failed to keep it.
+
+    Settled facts of the body: the day it was retired, None while it is in being, and its successor.
+    """
+    commitment = the_commitment(issue, commitment_id)
+    if isinstance(commitment.end, CommitmentOwnerGone):
+        return []
+    the_commitment_must_run(commitment, on)
+    if retired_on is None or on < retired_on:
+        raise Refusal("owner-in-being", "The body that promised this is in being: turn to it.")
+    return [CommitmentOwnerGone(commitment_id=commitment_id, successor=successor, on=on)]
+
+
 # Rules
+
+
+def nobody_agrees_for_another(
+    commitment: Commitment, basis: Basis, signed: bool, by: str | None
+) -> None:
+    if not (signed if basis is Basis.SIGNED_MINUTES else by == commitment.owner):
+        raise Refusal(
+            "not-signed",
+            "Only the body that promised agrees to its promise, by its own word or by signing the "
+            "minutes in which it stands.",
+        )
+
+
+def _already_agreed() -> Refusal:
+    return Refusal("already-agreed", "The owner stands by this already. Ask to renegotiate it.")
 
 
 def a_promise_is_heard_or_written(stated: CommitmentStated, by: str | None) -> None:

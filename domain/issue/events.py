@@ -73,6 +73,15 @@ class Durability(StrEnum):
     CAME_BACK = "came_back"
 
 
+class Trigger(StrEnum):
+    """Why an issue goes up one level; the first two must be shown by the record."""
+
+    OVERDUE = "overdue"
+    REFUSED = "refused"
+    HARM = "harm"
+    REQUEST = "request"
+
+
 class Answer(StrEnum):
     """What a group said in a feedback round; women and men apart, never averaged."""
 
@@ -104,6 +113,8 @@ class IssueReported:
     text_flags: tuple[str, ...] = ()
     override_reason: str | None = None
     police_conduct: bool = False
+    source_confidential: bool | None = None
+    """Whether others read "community" instead of `reported_by`; None: by the kind of that body."""
 
 
 @event
@@ -115,6 +126,7 @@ class ReportAdded:
     reporter_id: UUID | None = None
     text_flags: tuple[str, ...] = ()
     override_reason: str | None = None
+    source_confidential: bool | None = None
 
 
 @event
@@ -220,6 +232,114 @@ class IssueWithdrawn:
     on: date
 
 
+@event
+class IssueTranslated:
+    """`machine`: no person made it; such a text is never printed for signing."""
+
+    translation_id: UUID
+    language: str
+    title: str
+    narrative: str
+    machine: bool
+    on: date
+
+
+# Referral, escalation, merging
+
+
+@event
+class IssueReferred:
+    """Sideways to another body, which must accept; until then the sender stays responsible."""
+
+    referral_id: UUID
+    to_body: str
+    reason: str
+    letter_number: str | None = None
+    letter_on: date | None = None
+    referred_by: str | None = None
+    on: date
+
+
+@event
+class ReferralAccepted:
+    referral_id: UUID
+    level: Level
+    on: date
+
+
+@event
+class ReferralRefused:
+    referral_id: UUID
+    reason: str
+    on: date
+
+
+@event
+class ReferralExpired:
+    referral_id: UUID
+    on: date
+
+
+@event
+class IssueEscalated:
+    """Up exactly one level; the body below stays named as the lead."""
+
+    escalation_id: UUID
+    from_level: Level
+    to_level: Level
+    trigger: Trigger
+    reason: str
+    escalated_by: str | None = None
+    on: date
+
+
+@event
+class EscalationAnswered:
+    escalation_id: UUID
+    explanation: str
+    answered_by: str | None = None
+    on: date
+
+
+@event
+class IssueMerged:
+    into: UUID
+    reason: str
+    on: date
+
+
+@event
+class IssueAbsorbed:
+    """What the survivor takes over from `issue_id`: how many reports, and whose they are.
+
+    `opened_on` is the city's day of the earliest of these reports.
+    """
+
+    issue_id: UUID
+    reports: int
+    opened_on: date
+    reported_by: tuple[str, ...]
+    reporter_ids: tuple[UUID, ...]
+    on: date
+
+
+@event
+class MergeUndone:
+    into: UUID
+    reason: str
+    on: date
+
+
+@event
+class AbsorptionUndone:
+    """What the survivor gives back; `opened_on` is the day of the earliest report left to it."""
+
+    issue_id: UUID
+    reports: int
+    opened_on: date
+    on: date
+
+
 # Commitments
 
 
@@ -251,6 +371,21 @@ class CommitmentAgreed:
 class CommitmentContested:
     commitment_id: UUID
     reason: str
+    on: date
+
+
+@event
+class ContestWindowClosed:
+    commitment_id: UUID
+    on: date
+
+
+@event
+class CommitmentOwnerGone:
+    """The body that promised is no longer in being: never "not kept"."""
+
+    commitment_id: UUID
+    successor: str | None = None
     on: date
 
 
@@ -468,6 +603,13 @@ class FeedbackImpossible:
 
 
 @event
+class FeedbackWindowClosed:
+    """A group that was asked has not answered: no response, which is never agreement."""
+
+    on: date
+
+
+@event
 class IssueClosed:
     outcome: Outcome
     on: date
@@ -510,13 +652,16 @@ class RecurrenceRefused:
 IssueEvent = (
     IssueReported | ReportAdded | CaseImported | IssueAcknowledged | IssueAccepted | IssueDeclined
     | AppealMade | AppealUpheld | AppealDismissed | IssueCorrected | SensitivityRaised
-    | SensitivityLowered | CaseWorkerNamed | IssueWithdrawn | CommitmentStated | CommitmentAgreed
-    | CommitmentContested | CommitmentDateSet | ProgressReported | CommitmentBlocked
+    | SensitivityLowered | CaseWorkerNamed | IssueWithdrawn | IssueTranslated | IssueReferred
+    | ReferralAccepted | ReferralRefused | ReferralExpired | IssueEscalated | EscalationAnswered
+    | IssueMerged | IssueAbsorbed | MergeUndone | AbsorptionUndone | CommitmentStated
+    | CommitmentAgreed | CommitmentContested | ContestWindowClosed | CommitmentOwnerGone
+    | CommitmentDateSet | ProgressReported | CommitmentBlocked
     | CommitmentUnblocked | RenegotiationRequested | RenegotiationAnswered | FulfilmentClaimed
     | FulfilmentVerified | FulfilmentNotConfirmed | OwnerReplyInvited | OwnerReplied
     | CommitmentNotKept | RegularityJudged | CommitmentWithdrawn | CommitmentSuperseded
     | DurabilityChecked | FollowUpActionScheduled | FollowUpActionDone | FollowUpActionMissed
     | FollowUpActionRescheduled | FollowUpActionCancelled | ResolutionClaimed | ResolutionVerified
-    | ResolutionDisputed | FeedbackRoundRecorded | FeedbackImpossible | IssueClosed | IssueReopened
-    | RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
+    | ResolutionDisputed | FeedbackRoundRecorded | FeedbackImpossible | FeedbackWindowClosed
+    | IssueClosed | IssueReopened | RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
 )  # fmt: skip

@@ -7,6 +7,7 @@ from domain.events import Stream, T
 from domain.issue.changing import changed
 from domain.issue.commitment import CommitmentEvent, evolve_commitment, stated
 from domain.issue.events import (
+    AbsorptionUndone,
     Answer,
     AppealDismissed,
     AppealMade,
@@ -14,25 +15,36 @@ from domain.issue.events import (
     CaseImported,
     CaseWorkerNamed,
     CommitmentStated,
+    EscalationAnswered,
     FeedbackImpossible,
     FeedbackRoundRecorded,
+    FeedbackWindowClosed,
     FollowUpActionCancelled,
     FollowUpActionDone,
     FollowUpActionMissed,
     FollowUpActionRescheduled,
     FollowUpActionScheduled,
+    IssueAbsorbed,
     IssueAccepted,
     IssueAcknowledged,
     IssueClosed,
     IssueCorrected,
     IssueDeclined,
+    IssueEscalated,
     IssueEvent,
+    IssueMerged,
+    IssueReferred,
     IssueReopened,
     IssueReported,
+    IssueTranslated,
     IssueWithdrawn,
+    MergeUndone,
     RecurrenceConfirmed,
     RecurrenceProposed,
     RecurrenceRefused,
+    ReferralAccepted,
+    ReferralExpired,
+    ReferralRefused,
     ReportAdded,
     ResolutionClaimed,
     ResolutionDisputed,
@@ -40,27 +52,57 @@ from domain.issue.events import (
     SensitivityLowered,
     SensitivityRaised,
 )
-from domain.issue.state import Action, Issue, RecurrenceLink, Stage
+from domain.issue.state import (
+    AWAITING,
+    Absorbed,
+    Action,
+    Escalation,
+    Issue,
+    Merged,
+    RecurrenceLink,
+    Referral,
+    Stage,
+)
 
 OriginEvent = IssueReported | CaseImported
 CaseEvent = (
     ReportAdded | IssueCorrected | SensitivityRaised | SensitivityLowered | CaseWorkerNamed
+    | IssueTranslated
 )  # fmt: skip
 TriageEvent = (
     IssueAcknowledged | IssueAccepted | IssueDeclined | AppealMade | AppealUpheld
     | AppealDismissed | IssueWithdrawn
 )  # fmt: skip
+PassingOnEvent = (
+    IssueReferred | ReferralAccepted | ReferralRefused | ReferralExpired | IssueEscalated
+    | EscalationAnswered
+)  # fmt: skip
+MergingEvent = IssueMerged | IssueAbsorbed | MergeUndone | AbsorptionUndone
 ActionEvent = (
     FollowUpActionScheduled | FollowUpActionDone | FollowUpActionMissed | FollowUpActionRescheduled
     | FollowUpActionCancelled
 )  # fmt: skip
 ResolutionEvent = ResolutionClaimed | ResolutionVerified | ResolutionDisputed
-ClosingEvent = FeedbackRoundRecorded | FeedbackImpossible | IssueClosed | IssueReopened
+ClosingEvent = (
+    FeedbackRoundRecorded | FeedbackImpossible | FeedbackWindowClosed | IssueClosed | IssueReopened
+)  # fmt: skip
 RecurrenceEvent = RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
 
 
 def evolve(issue: Issue, happened: IssueEvent) -> Issue:
     """The issue after that event."""
+    if isinstance(happened, MergingEvent):
+        return _merging(issue, happened)
+    if issue.just_absorbed is not None:
+        issue = changed(issue, just_absorbed=None)
+    if issue.merged is not None:
+        # An undo must not take back what happened to the case while it was merged.
+        before = evolve(issue.merged.before, happened)
+        issue = changed(issue, merged=replace(issue.merged, before=before))
+    return _evolve(issue, happened)
+
+
+def _evolve(issue: Issue, happened: IssueEvent) -> Issue:
     if isinstance(happened, OriginEvent):
         return _begun(issue, happened)
     if isinstance(happened, CommitmentStated):
@@ -69,6 +111,8 @@ def evolve(issue: Issue, happened: IssueEvent) -> Issue:
         return _commitment(issue, happened)
     if isinstance(happened, ActionEvent):
         return _action(issue, happened)
+    if isinstance(happened, PassingOnEvent):
+        return _passing_on(issue, happened)
     if isinstance(happened, TriageEvent):
         return _triage(issue, happened)
     if isinstance(happened, ResolutionEvent):
@@ -77,7 +121,9 @@ def evolve(issue: Issue, happened: IssueEvent) -> Issue:
         return _closing(issue, happened)
     if isinstance(happened, CaseEvent):
         return _case(issue, happened)
-    return _recurrence(issue, happened)
+    if isinstance(happened, RecurrenceEvent):
+        return _recurrence(issue, happened)
+    return issue
 
 
 def _begun(issue: Issue, happened: OriginEvent) -> Issue:
@@ -100,6 +146,7 @@ def _begun(issue: Issue, happened: OriginEvent) -> Issue:
             text_flags=happened.text_flags,
             police_conduct=happened.police_conduct,
             reported_by=happened.reported_by,
+            source_confidential=happened.source_confidential,
         )
     closed_on = happened.closed_on or happened.solved_on
     stage = Stage.CLOSED if closed_on else Stage.REPORTED
@@ -116,6 +163,9 @@ def _case(issue: Issue, happened: CaseEvent) -> Issue:
             return changed(issue, sensitivity=happened.level)
         case CaseWorkerNamed():
             return changed(issue, case_workers=issue.case_workers | {happened.member})
+        case IssueTranslated():
+            translations = {**issue.translations, happened.translation_id: happened}
+            return changed(issue, translations=translations)
         case _:
             assert_never(happened)
 
@@ -161,6 +211,59 @@ def _triage(issue: Issue, happened: TriageEvent) -> Issue:
             return changed(issue, appeal_answer=happened)
         case IssueWithdrawn():
             return changed(issue, stage=Stage.WITHDRAWN, withdrawn=happened)
+        case _:
+            assert_never(happened)
+
+
+def _passing_on(issue: Issue, happened: PassingOnEvent) -> Issue:
+    match happened:
+        case IssueReferred():
+            referrals = {**issue.referrals, happened.referral_id: Referral(happened)}
+            return changed(issue, referrals=referrals)
+        case ReferralAccepted() | ReferralRefused() | ReferralExpired():
+            return _referral_answered(issue, happened)
+        case IssueEscalated():
+            escalations = {**issue.escalations, happened.escalation_id: Escalation(happened)}
+            return changed(issue, escalations=escalations)
+        case EscalationAnswered():
+            escalation = issue.escalations.get(happened.escalation_id)
+            if escalation is None:
+                return issue
+            answered = {happened.escalation_id: replace(escalation, answer=happened)}
+            return changed(issue, escalations={**issue.escalations, **answered})
+        case _:
+            assert_never(happened)
+
+
+def _referral_answered(
+    issue: Issue, happened: ReferralAccepted | ReferralRefused | ReferralExpired
+) -> Issue:
+    """Who accepts leads from now on; returned, the case stays with who had it."""
+    referral = issue.referrals.get(happened.referral_id)
+    if referral is None:
+        return issue
+    answered = {happened.referral_id: replace(referral, answer=happened)}
+    issue = changed(issue, referrals={**issue.referrals, **answered})
+    if not isinstance(happened, ReferralAccepted):
+        return issue
+    stage = Stage.ACCEPTED if issue.stage in AWAITING else issue.stage
+    lead_body = referral.referred.to_body
+    return changed(issue, stage=stage, lead_body=lead_body, level=happened.level)
+
+
+def _merging(issue: Issue, happened: MergingEvent) -> Issue:
+    """An undo gives back the state that stood before, whole."""
+    match happened:
+        case IssueMerged():
+            return changed(issue, stage=Stage.MERGED, merged=Merged(happened, issue))
+        case MergeUndone():
+            return issue.merged.before if issue.merged else issue
+        case IssueAbsorbed():
+            absorbed = {**issue.absorbed, happened.issue_id: Absorbed(happened, issue)}
+            return changed(issue, absorbed=absorbed, just_absorbed=happened.issue_id)
+        case AbsorptionUndone():
+            taken_over = issue.absorbed.get(happened.issue_id)
+            return taken_over.before if taken_over else issue
         case _:
             assert_never(happened)
 
@@ -212,14 +315,11 @@ def _resolution(issue: Issue, happened: ResolutionEvent) -> Issue:
 def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
     match happened:
         case FeedbackRoundRecorded():
-            return changed(
-                issue,
-                feedback=happened,
-                women=heard(issue.women, happened.women),
-                men=heard(issue.men, happened.men),
-            )
+            return _told(issue, happened)
         case FeedbackImpossible():
             return changed(issue, feedback=happened)
+        case FeedbackWindowClosed():
+            return changed(issue, window_closed=happened)
         case IssueClosed():
             return changed(
                 issue, stage=Stage.CLOSED, outcome=happened.outcome, closed_on=happened.on
@@ -228,6 +328,18 @@ def _closing(issue: Issue, happened: ClosingEvent) -> Issue:
             return _returned(issue, happened)
         case _:
             assert_never(happened)
+
+
+def _told(issue: Issue, happened: FeedbackRoundRecorded) -> Issue:
+    issue = changed(
+        issue,
+        feedback=happened,
+        women=heard(issue.women, happened.women),
+        men=heard(issue.men, happened.men),
+    )
+    if Answer.NO_ANSWER not in (happened.women, happened.men):
+        return issue
+    return changed(issue, unanswered_since=happened.told_on, window_closed=None)
 
 
 def heard(before: Answer, now: Answer) -> Answer:
@@ -247,6 +359,8 @@ def _returned(issue: Issue, happened: ResolutionDisputed | IssueReopened) -> Iss
         feedback=None,
         women=Answer.NOT_ASKED,
         men=Answer.NOT_ASKED,
+        unanswered_since=None,
+        window_closed=None,
         outcome=None,
         closed_on=None,
     )

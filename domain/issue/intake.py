@@ -53,6 +53,7 @@ def report_issue(
     text_flags: tuple[str, ...] = (),
     override_reason: str | None = None,
     police_conduct: bool = False,
+    source_confidential: bool | None = None,
     pathway_only: bool = False,
     emergency: bool = False,
     intake_open: Set[IntakeGroup] = NOTHING_OPEN,
@@ -84,6 +85,7 @@ def report_issue(
         text_flags=text_flags,
         override_reason=override_reason if text_flags else None,
         police_conduct=police_conduct,
+        source_confidential=source_confidential,
     )
     if issue.stage is not Stage.UNKNOWN:
         return _same_or_refused(issue.origin, reported)
@@ -105,6 +107,7 @@ def add_report(
     reporter_id: UUID | None = None,
     text_flags: tuple[str, ...] = (),
     override_reason: str | None = None,
+    source_confidential: bool | None = None,
 ) -> list[IssueEvent]:
     """One more voice raising the same issue."""
     the_issue_must_exist(issue)
@@ -116,6 +119,7 @@ def add_report(
         reporter_id=reporter_id,
         text_flags=text_flags,
         override_reason=override_reason if text_flags else None,
+        source_confidential=source_confidential,
     )
     if report_id in issue.reports:
         return _same_or_refused(issue.reports[report_id], added)

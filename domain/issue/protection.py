@@ -1,10 +1,18 @@
-"""Who may read an issue: its sensitivity, and the members named to work on it."""
+"""Who may read an issue: its sensitivity, the members named to work on it, its languages."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.issue.events import CaseWorkerNamed, IssueEvent, SensitivityLowered, SensitivityRaised
-from domain.issue.rules import a_reason_must_be_given, the_issue_must_exist
+from domain.issue.events import (
+    CaseWorkerNamed,
+    IssueEvent,
+    IssueTranslated,
+    SensitivityLowered,
+    SensitivityRaised,
+)
+from domain.issue.rules import a_reason_must_be_given, id_reused, the_issue_must_exist
 from domain.issue.state import Issue
 from domain.words import Sensitivity
 
@@ -35,3 +43,31 @@ def name_case_worker(issue: Issue, *, member: UUID) -> list[IssueEvent]:
     """Let one more member read and work on a restricted case."""
     the_issue_must_exist(issue)
     return [] if member in issue.case_workers else [CaseWorkerNamed(member=member)]
+
+
+def translate_issue(
+    issue: Issue,
+    *,
+    translation_id: UUID,
+    language: str,
+    title: str,
+    narrative: str,
+    machine: bool,
+    on: date,
+) -> list[IssueEvent]:
+    """Add what it says in another language; what was written first stays what counts."""
+    the_issue_must_exist(issue)
+    translated = IssueTranslated(
+        translation_id=translation_id,
+        language=language,
+        title=title,
+        narrative=narrative,
+        machine=machine,
+        on=on,
+    )
+    before = issue.translations.get(translation_id)
+    if before is None:
+        return [translated]
+    if replace(translated, on=before.on) == before:
+        return []
+    raise id_reused()

@@ -10,6 +10,7 @@ from domain.issue.events import (
     Answer,
     FeedbackImpossible,
     FeedbackRoundRecorded,
+    FeedbackWindowClosed,
     IssueClosed,
     IssueEvent,
     IssueReopened,
@@ -24,6 +25,7 @@ from domain.issue.rules import (
     a_reason_must_be_given,
     days_must_be_in_order,
     somebody_must_have_accepted_it,
+    the_day_must_have_passed,
     the_issue_must_exist,
     the_verifier_must_be_independent,
     work_must_be_done_already,
@@ -33,6 +35,9 @@ from domain.words import Evidence, WorkingCalendar
 
 REOPENING_WINDOW = 14
 """Days; a city may set its own."""
+
+FEEDBACK_WINDOW = 14
+"""Days that a group which was asked has for its answer; a city may set its own."""
 
 CLAIMED = frozenset({Stage.RESOLUTION_CLAIMED, Stage.VERIFIED})
 OUTCOME_OF = {
@@ -137,7 +142,27 @@ def record_feedback_impossible(issue: Issue, *, reason: str, on: date) -> list[I
     return [FeedbackImpossible(reason=reason, on=on)]
 
 
-def close_issue(issue: Issue, *, outcome: Outcome, on: date) -> list[IssueEvent]:
+def close_feedback_window(
+    issue: Issue, *, on: date, calendar: WorkingCalendar, window_days: int = FEEDBACK_WINDOW
+) -> list[IssueEvent]:
+    """The days for answering are over: silence is no response, and never agreement."""
+    _the_verified_claim(issue)
+    people_must_have_been_told(issue)
+    last_day = answers_until(issue, calendar, window_days)
+    if last_day is None:
+        return []
+    the_day_must_have_passed(last_day, on)
+    return [FeedbackWindowClosed(on=on)]
+
+
+def close_issue(
+    issue: Issue,
+    *,
+    outcome: Outcome,
+    on: date,
+    calendar: WorkingCalendar,
+    window_days: int = FEEDBACK_WINDOW,
+) -> list[IssueEvent]:
     """Close the case: as solved after verification and feedback, otherwise with the reason why."""
     if issue.stage is Stage.CLOSED and issue.outcome is outcome:
         return []
@@ -146,6 +171,7 @@ def close_issue(issue: Issue, *, outcome: Outcome, on: date) -> list[IssueEvent]
         only_what_others_verified_is_solved(issue, outcome)
         people_must_have_been_told(issue)
         nobody_may_disagree(issue)
+        who_was_asked_may_still_answer(issue, on, calendar, window_days)
     elif issue.stage in CLAIMED:
         raise Refusal(
             "outcome-mismatch", "The issue is claimed as solved: dispute that claim first."
@@ -208,6 +234,28 @@ def nobody_may_disagree(issue: Issue) -> None:
             "feedback-disagrees",
             "Women or men disagree that it is solved. Do more and ask again, or dispute the claim.",
         )
+
+
+def who_was_asked_may_still_answer(
+    issue: Issue, on: date, calendar: WorkingCalendar, window_days: int
+) -> None:
+    last_day = answers_until(issue, calendar, window_days)
+    if last_day is not None and on <= last_day:
+        raise Refusal(
+            "feedback-window-open",
+            "People who were asked may still answer. Record their answer, or close the case when "
+            "their days are over.",
+        )
+
+
+def answers_until(
+    issue: Issue, calendar: WorkingCalendar, window_days: int = FEEDBACK_WINDOW
+) -> date | None:
+    """The last day on which a silent group is waited for; None where nobody is waited for."""
+    silent = Answer.NO_ANSWER in (issue.women, issue.men)
+    if not silent or issue.unanswered_since is None or issue.window_closed is not None:
+        return None
+    return calendar.after_days(issue.unanswered_since, window_days)
 
 
 def every_commitment_must_have_ended(issue: Issue, on: date) -> None:

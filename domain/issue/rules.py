@@ -39,11 +39,30 @@ def a_reason_must_be_given(reason: str) -> None:
         raise Refusal("reason-missing", "Say why, in one sentence.")
 
 
+def the_police_do_not_judge_themselves(issue: Issue, lead_in_police_chain: bool) -> None:
+    if issue.police_conduct and lead_in_police_chain:
+        raise Refusal(
+            "police-conduct-own-chain",
+            "Conduct of the police cannot be led by the police. Name a body outside their chain.",
+        )
+
+
+def an_explanation_must_be_given(explanation: str) -> None:
+    if not explanation.strip():
+        raise Refusal("explanation-missing", "Explain the answer in one sentence.")
+
+
 def days_must_be_in_order(earlier: date | None, later: date | None) -> None:
     if earlier is not None and later is not None and later < earlier:
         raise Refusal(
             "date-order", "One of the days lies before a day it must follow. Check the dates."
         )
+
+
+def the_day_must_have_passed(last_day: date, on: date) -> None:
+    """What a term gave somebody is over only after its last day."""
+    if on <= last_day:
+        raise Refusal("not-due-yet", "The term is not over: wait until its last day has passed.")
 
 
 def work_must_be_done_already(work_done_on: date, on: date) -> None:

@@ -33,12 +33,13 @@ class Standing(StrEnum):
     CONTESTED = "contested"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    OWNER_GONE = "owner_gone"
 
 
 ENDED = frozenset(
     {
         Standing.KEPT, Standing.KEPT_LATE, Standing.PARTLY_KEPT, Standing.NOT_KEPT,
-        Standing.CONTESTED, Standing.WITHDRAWN, Standing.SUPERSEDED,
+        Standing.CONTESTED, Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.OWNER_GONE,
     }
 )  # fmt: skip
 """The ends of a promise. One made regularly also ends, without a name, when its term is over."""
@@ -51,6 +52,7 @@ class Ending(StrEnum):
     CONTESTED = "contested"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    OWNER_GONE = "owner_gone"
 
 
 @dataclass(frozen=True, slots=True)

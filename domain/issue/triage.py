@@ -14,14 +14,14 @@ from domain.issue.events import (
 )
 from domain.issue.rules import (
     a_reason_must_be_given,
+    an_explanation_must_be_given,
     days_must_be_in_order,
     the_issue_must_be_open,
     the_issue_must_exist,
+    the_police_do_not_judge_themselves,
 )
-from domain.issue.state import Issue, Stage
+from domain.issue.state import AWAITING, Issue, Stage
 from domain.words import Level
-
-AWAITING = frozenset({Stage.REPORTED, Stage.ACKNOWLEDGED})
 
 
 def acknowledge_issue(issue: Issue, *, on: date) -> list[IssueEvent]:
@@ -114,19 +114,6 @@ def answer_appeal(
 
 
 # Rules
-
-
-def the_police_do_not_judge_themselves(issue: Issue, lead_in_police_chain: bool) -> None:
-    if issue.police_conduct and lead_in_police_chain:
-        raise Refusal(
-            "police-conduct-own-chain",
-            "Conduct of the police cannot be led by the police. Name a body outside their chain.",
-        )
-
-
-def an_explanation_must_be_given(explanation: str) -> None:
-    if not explanation.strip():
-        raise Refusal("explanation-missing", "Explain the answer in one sentence.")
 
 
 def the_level_above_answers(declined_at: Level, answering: Level) -> None:
