@@ -125,7 +125,8 @@ def _stated(
     if telling.happens(0.8):
         day = telling.wait(1, 6)
         telling.tell(
-            day, agent(owner), owner, decide.agree_commitment, commitment_id=commitment_id, on=day
+            day, agent(owner), owner, decide.agree_commitment,
+            commitment_id=commitment_id, by=owner, on=day,
         )  # fmt: skip
     if not dated and telling.happens(0.8):
         day = telling.wait(3, 14)
@@ -288,7 +289,8 @@ def _take_back(
 def _give_up(telling: Telling, owner: str, free_from: date) -> None:
     day = max(telling.wait(1, 6), free_from)
     telling.tell(
-        day, agent(owner), owner, decide.close_issue, outcome=Outcome.NO_ACTION_POSSIBLE, on=day
+        day, agent(owner), owner, decide.close_issue,
+        outcome=Outcome.NO_ACTION_POSSIBLE, on=day, calendar=telling.calendar,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain import issue as decide
 from domain.codes import categories
 from domain.issue import Answer, Durability, Outcome, ResolutionVerdict
+from domain.issue.resolution import answers_until
 from domain.member import Role
 from domain.words import Level
 from service.access.principal import CLOCK
@@ -82,6 +83,7 @@ def _report(telling: Telling, problem: Problem, opened: date) -> None:
         category=problem.category, code_list=categories().label, place=problem.place,
         title=problem.words[0], narrative=problem.words[1], language=problem.language,
         default_sensitivity=category.sensitivity, by=reporter,
+        source_confidential=reporter == team.womens_group,
     )  # fmt: skip
     if problem.before is not None and telling.happens(0.5):
         _link(telling, problem.team, problem.before)
@@ -89,7 +91,7 @@ def _report(telling: Telling, problem: Problem, opened: date) -> None:
         telling.tell(
             telling.wait(0, 5), agent(team.council), team.council, decide.add_report,
             report_id=telling.new_id(), narrative=problem.words[1], language=problem.language,
-            by=team.council,
+            by=team.council, source_confidential=False,
         )  # fmt: skip
 
 
@@ -169,10 +171,24 @@ def _resolve(telling: Telling, problem: Problem, work: Work) -> None:
         if stands:
             break
         done_on = _disputed(telling, team)
+    _wait_for_answers(telling)
     day = max(telling.wait(0, 3), work.nothing_before)
     outcome = Outcome.RESOLVED_PARTLY if work.verdict is PARTLY else Outcome.RESOLVED_VERIFIED
     telling.tell(
-        day, agent(problem.owner), problem.owner, decide.close_issue, outcome=outcome, on=day
+        day, agent(problem.owner), problem.owner, decide.close_issue,
+        outcome=outcome, on=day, calendar=telling.calendar,
+    )  # fmt: skip
+
+
+def _wait_for_answers(telling: Telling) -> None:
+    """Who was asked and said nothing has some days; then the clock says that they are over."""
+    last_day = answers_until(telling.issue, telling.calendar)
+    if last_day is None:
+        return
+    day = max(telling.day, last_day + timedelta(days=1))
+    telling.tell(
+        day, CLOCK.member_id, None, decide.close_feedback_window,
+        on=day, calendar=telling.calendar,
     )  # fmt: skip
 
 

@@ -96,14 +96,16 @@ def stating(
 
 
 @router.post("/{commitment_id}/agreement", response_model=Receipt, responses=refusals(
-    "commitment-unknown", "commitment-ended"
+    "commitment-unknown", "commitment-ended", "not-signed"
 ))  # fmt: skip
 async def agree_commitment(
     issue_id: CaseId, commitment_id: CommitmentId, body: CommandBody, write: Writing
 ) -> Response:
     """The owning body confirms that it promised this."""
     case = await open_case(write, issue_id, body, commitment_id)
-    return await case.decide(commitments.agree_commitment, commitment_id=commitment_id, on=case.on)
+    return await case.decide(
+        commitments.agree_commitment, commitment_id=commitment_id, by=case.by, on=case.on
+    )
 
 
 @router.post("/{commitment_id}/contest", response_model=Receipt, responses=refusals(

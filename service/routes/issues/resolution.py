@@ -129,7 +129,12 @@ async def record_feedback_impossible(
 async def close_issue(issue_id: CaseId, body: Closure, write: Writing) -> Response:
     """Close the case: as solved after verification and feedback, or with the reason why not."""
     case = await open_case(write, issue_id, body)
-    return await case.decide(resolution.close_issue, outcome=body.outcome, on=case.on)
+    return await case.decide(
+        resolution.close_issue,
+        outcome=body.outcome,
+        on=case.on,
+        calendar=await calendar_of(case),
+    )
 
 
 @router.post("/reopening", response_model=Receipt, responses=refusals(
