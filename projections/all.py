@@ -1,12 +1,21 @@
-"""Every projection that the supervisor runs."""
+"""Every projection that the supervisor runs.
+
+The feed is the last: it holds its counter until the transaction ends.
+"""
 
 from projections.cases import CASES
+from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
+from projections.learning.practices import PRACTICES
+from projections.learning.problems import PROBLEMS
+from projections.learning.recommendations import RECOMMENDATIONS
 from projections.recurrence.projection import RECURRENCE
 from projections.registry import REGISTRY
 from projections.runner import Projection
 
-PROJECTIONS: tuple[Projection, ...] = (REGISTRY, CASES, FOLLOW_UP, RECURRENCE)
+PROJECTIONS: tuple[Projection, ...] = (
+    REGISTRY, CASES, FOLLOW_UP, RECURRENCE, RECOMMENDATIONS, PROBLEMS, PRACTICES, FEED,
+)  # fmt: skip
 
 
 def named(name: str) -> Projection | None:

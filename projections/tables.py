@@ -27,7 +27,7 @@ metadata = MetaData()
 ORDERED_TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
-def _past(current: Table) -> Table:
+def past(current: Table) -> Table:
     """The twin that keeps what a row said before: the same columns and until when it said so."""
     keys = [column.name for column in current.primary_key.columns]
     columns: list[Column[Any]] = [
@@ -111,6 +111,7 @@ body = Table(
     Column("valid_from", Date, nullable=False),
     Column("retired_on", Date),
     Column("successor", String),
+    Column("composition_met", Boolean),
 )
 
 body_place = Table(
@@ -187,7 +188,7 @@ case_file = Table(
         postgresql_where=text("stage = 'verified'"),
     ),
 )
-case_file_past = _past(case_file)
+case_file_past = past(case_file)
 
 case_worker = Table(
     "case_worker",
@@ -273,7 +274,7 @@ commitment = Table(
     Index("ix_commitment_city_latest", "city", "overdue_from", "issue", "commitment"),
     Index("ix_commitment_city_phase", "city", "phase"),
 )
-commitment_past = _past(commitment)
+commitment_past = past(commitment)
 
 follow_up_action = Table(
     "follow_up_action",
@@ -299,7 +300,7 @@ follow_up_action = Table(
     Index("ix_follow_up_action_phase", "phase", "on", "issue", "action"),
     Index("ix_follow_up_action_first", "on", "issue", "action"),
 )
-follow_up_action_past = _past(follow_up_action)
+follow_up_action_past = past(follow_up_action)
 
 follow_up_place = Table(
     "follow_up_place",
