@@ -125,6 +125,7 @@ def test_decisions_are_documented_with_refusals_that_exist() -> None:
 
 def test_every_refusal_of_a_decision_on_an_issue_stands_in_a_table() -> None:
     everywhere = {"issue-unknown", "issue-not-open", "not-accepted", "commitment-unknown"}
+    everywhere |= {"dialogue-unknown"}
     shown = {code for row in documented for code in named(row[-1])}
     assert codes_refused() - everywhere <= shown
 
