@@ -147,8 +147,8 @@ LISTS = (
     "action_kinds", "age_bands", "agenda_item_kinds", "answer_levels", "body_kinds", "capacities",
     "categories", "counting_methods", "decline_reasons", "dialogue_kinds", "evidence_kinds",
     "feedback_channels", "groups", "measures", "minutes_item_kinds", "outcomes", "party_roles",
-    "place_levels", "renegotiation_reasons", "responses", "roles", "root_causes",
-    "signature_methods", "verification_methods",
+    "place_levels", "plan_kinds", "renegotiation_reasons", "responses", "roles", "root_causes",
+    "signature_methods", "survey_modes", "verification_methods",
 )  # fmt: skip
 
 GROUPINGS: Mapping[str, str] = {
