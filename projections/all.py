@@ -4,6 +4,7 @@ The feed is the last: it holds its counter until the transaction ends.
 """
 
 from projections.cases import CASES
+from projections.dialogues.projection import DIALOGUES
 from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
 from projections.learning.practices import PRACTICES
@@ -14,7 +15,7 @@ from projections.registry import REGISTRY
 from projections.runner import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
-    REGISTRY, CASES, FOLLOW_UP, RECURRENCE, RECOMMENDATIONS, PROBLEMS, PRACTICES, FEED,
+    REGISTRY, CASES, FOLLOW_UP, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS, PRACTICES, FEED,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Meetings: when, where, with whom, who was there, and what became of their minutes."""
