@@ -36,8 +36,11 @@ class Rung(StrEnum):
     AFTER_7 = "after_7"
 
     def day(self, due_on: date) -> date:
-        """On which day it is given."""
-        return due_on + OFFSETS[self]
+        """On which day it is given; for a date at the end of all days, that date."""
+        try:
+            return due_on + OFFSETS[self]
+        except OverflowError:
+            return due_on
 
 
 OFFSETS = {

@@ -4,6 +4,7 @@ The feed is the last: it holds its counter until the transaction ends.
 """
 
 from projections.cases import CASES
+from projections.clock.projection import CLOCK
 from projections.dialogues.projection import DIALOGUES
 from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
@@ -15,7 +16,8 @@ from projections.registry import REGISTRY
 from projections.runner import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
-    REGISTRY, CASES, FOLLOW_UP, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS, PRACTICES, FEED,
+    REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
+    PRACTICES, FEED,
 )  # fmt: skip
 
 

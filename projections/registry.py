@@ -172,6 +172,10 @@ def _body(connection: Connection, stream: UUID, happened: Any) -> None:
         case bodies.BodyRetired():
             retired = {"retired_on": happened.on, "successor": happened.successor}
             connection.execute(changed.values(**retired))
+        case bodies.CompositionRecorded():
+            kind = connection.scalar(select(body.c.kind).where(body.c.stream == stream)) or ""
+            met = bodies.composition_met(kind, happened.composition)
+            connection.execute(changed.values(composition_met=met))
 
 
 def _member(connection: Connection, stream: UUID, happened: Any) -> None:

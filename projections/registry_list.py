@@ -35,6 +35,8 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class BodyRow:
+    """`composition_met`: whether a CDC has its two seats; null for others and until counted."""
+
     code: str
     kind: str
     names: Names
@@ -43,6 +45,7 @@ class BodyRow:
     valid_from: date
     retired_on: date | None
     successor: str | None
+    composition_met: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ def _show_body(row: Found[Any], served: tuple[str, ...]) -> BodyRow:
         row.valid_from,
         row.retired_on,
         row.successor,
+        row.composition_met,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from projections.bulk import insert_rows
@@ -61,6 +61,7 @@ class Rows:
         self._stored: set[Key] = set()
         self._changed: dict[Key, None] = {}
         self._before: list[Row] = []
+        self._gone: dict[Key, None] = {}
 
     def load(self, column: str, values: Iterable[Any]) -> list[Row]:
         """Read the rows that have one of these values in a column; returns those not yet here."""
@@ -89,6 +90,7 @@ class Rows:
         key = tuple(row[name] for name in self._keys)
         self._rows[key] = self._empty | row
         self._changed[key] = None
+        self._gone.pop(key, None)
 
     def change(self, key: Key, changes: Mapping[str, Any], at: int | None = None) -> None:
         """Change a row; `at` is the recorded time of the change for a table with a past."""
@@ -99,7 +101,14 @@ class Rows:
         row.update(changes)
         self._changed[key] = None
 
+    def remove(self, *key: Any) -> None:
+        """Take a row out of a table without a past, if it is here."""
+        if self._rows.pop(key, None) is not None:
+            self._changed.pop(key, None)
+            self._gone[key] = None
+
     def write(self) -> None:
+        self._delete([key for key in self._gone if key in self._stored])
         new = [self._rows[key] for key in self._changed if key not in self._stored]
         insert_rows(self._connection, self._table, new)
         upsert(
@@ -109,6 +118,13 @@ class Rows:
         )
         if self._past is not None:
             insert_rows(self._connection, self._past, self._before)
+
+    def _delete(self, keys: Sequence[Key]) -> None:
+        if keys:
+            own = [column == bindparam(f"_{column.name}") for column in self._table.primary_key]
+            named = [f"_{name}" for name in self._keys]
+            rows = [dict(zip(named, key, strict=True)) for key in keys]
+            self._connection.execute(delete(self._table).where(*own), rows)
 
 
 def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -1,0 +1,1 @@
+"""What is due: terms that run out, and dates that members are reminded of."""
