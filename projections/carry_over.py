@@ -91,6 +91,7 @@ def carry_over(
     for found, show in (
         (rows.promises(asked), _promise),
         (rows.feedback_rounds(asked), _feedback),
+        (rows.recommendations(asked), _recommendation),
     ):
         for row in found:
             into = shared if row.shared else yours
@@ -162,4 +163,32 @@ def _feedback(number: int, row: Found[Any], today: date) -> CarriedItem:
         commitment_id=None,
         recommendation_id=None,
         link=f"/v1/issues/{row.issue}",
+    )
+
+
+def _recommendation(number: int, row: Found[Any], today: date) -> CarriedItem:
+    late = (today - row.answer_by).days
+    return CarriedItem(
+        number=number,
+        kind=RECOMMENDATION,
+        to_do=ToDo.HEAR_ANSWER,
+        who=row.addressed_to,
+        office=None,
+        what=row.title,
+        language=row.language,
+        since=row.made_on,
+        original_due_on=row.answer_by,
+        due_on=row.answer_by,
+        standing="overdue" if late > 0 else "awaiting_answer",
+        slip_days=0,
+        days_overdue=max(late, 0),
+        not_yet_confirmed=False,
+        blocked=False,
+        level=None,
+        place=row.place,
+        reference=None,
+        issue_id=None,
+        commitment_id=None,
+        recommendation_id=row.recommendation,
+        link=f"/v1/recommendations/{row.recommendation}",
     )

@@ -21,8 +21,10 @@ from sqlalchemy import Row as Found
 
 from domain.issue.standing import Standing
 from domain.issue.state import Stage
+from domain.recommendation import Stage as RecommendationStage
 from projections.deadlines import RUNNING, standing_in_sql
 from projections.follow_up_then import commitments, day_in_sql, days_of_cities, then
+from projections.learning.tables import recommendation, recommendation_past
 from projections.tables import case_file, case_file_past
 from projections.visibility import Visibility, paths_of, visible, within
 
@@ -107,6 +109,20 @@ def feedback_rounds(asked: Asked) -> list[Found[Any]]:
         verified, asked.here(case), asked.seen(case_file)
     )
     return _sorted(asked, query, case, lambda row: (row.opened_on, row.issue))
+
+
+def recommendations(asked: Asked) -> list[Found[Any]]:
+    """Recommendations without an answer, by the day on which it is due. Each is public."""
+    rows = then(recommendation, recommendation_past, asked.as_of)
+    if not asked.reader.areas:
+        return []
+    shared = bool(asked.parties) and all(party.areas for party in asked.parties)
+    query = select(rows, literal(shared).label("shared")).where(
+        rows.c.status == RecommendationStage.MADE.value, asked.here(rows)
+    )
+    return sorted(
+        asked.connection.execute(query), key=lambda row: (row.answer_by, row.recommendation)
+    )
 
 
 def _cases(asked: Asked) -> FromClause:

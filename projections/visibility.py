@@ -92,6 +92,13 @@ def visible(
     return or_(false(), *allowed)
 
 
+def visible_at_place(
+    connection: Connection, records: FromClause, visibility: Visibility
+) -> ColumnElement[bool]:
+    """The same for records that nobody is named on: dialogues, for instance."""
+    return or_(false(), *(in_reach(records, reach) for reach in reaches(connection, visibility)))
+
+
 def in_reach(cases: FromClause, reach: Reach) -> ColumnElement[bool]:
     area = reach.area
     conditions: list[ColumnElement[bool]] = [
