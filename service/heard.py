@@ -1,0 +1,28 @@
+"""Whether what is said to come from a dialogue can come from it: settled facts for other streams."""
+
+from uuid import UUID
+
+from domain.dialogue import DIALOGUE, Dialogue
+from domain.errors import Refusal
+from service.services import Services
+
+PARTIES_WHO_HEAR = 2
+
+
+async def the_dialogue_was_held(services: Services, dialogue_id: UUID) -> Dialogue:
+    """The dialogue in which something was raised; refused (`not-held`) where none was held."""
+    dialogue = (await services.ledger.load(DIALOGUE, dialogue_id)).state
+    if dialogue.held is None:
+        raise Refusal("not-held", "First record that the dialogue was held, and who was there.")
+    return dialogue
+
+
+async def the_dialogue_heard(services: Services, dialogue_id: UUID) -> None:
+    """Refused (`promise-not-heard`) unless two parties were in the room of a dialogue held."""
+    dialogue = (await services.ledger.load(DIALOGUE, dialogue_id)).state
+    if len(dialogue.present) < PARTIES_WHO_HEAR:
+        raise Refusal(
+            "promise-not-heard",
+            "Name a dialogue that was held and in which at least two parties heard this, or let "
+            "the body that promises write it down itself.",
+        )
