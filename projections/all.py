@@ -11,13 +11,15 @@ from projections.follow_up import FOLLOW_UP
 from projections.learning.practices import PRACTICES
 from projections.learning.problems import PROBLEMS
 from projections.learning.recommendations import RECOMMENDATIONS
+from projections.planning.assessments import ASSESSMENTS
+from projections.planning.plans import PLANS
 from projections.recurrence.projection import RECURRENCE
 from projections.registry import REGISTRY
 from projections.runner import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
-    PRACTICES, FEED,
+    PRACTICES, ASSESSMENTS, PLANS, FEED,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from domain.place import PlaceRegistered, PlaceSuspended, SuspensionLifted
 from domain.words import PlaceLevel, Suspension
@@ -17,16 +17,29 @@ DAY = timedelta(days=1)
 
 
 class Places:
-    """The places of a city that a batch touches; changes are written at its end."""
+    """The places of a city that a batch touches; changes are written at its end.
 
-    def __init__(self, connection: Connection, city: str, named: Iterable[str]) -> None:
+    Every projection that asks has tables of its own, so that each can be rebuilt by itself.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        city: str,
+        named: Iterable[str],
+        *,
+        places: Table = follow_up_place,
+        suspensions: Table = follow_up_suspension,
+    ) -> None:
         self._connection = connection
         self._city = city
-        self._rows = Rows(connection, follow_up_place)
+        self._places = places.c
+        self._suspensions = suspensions
+        self._rows = Rows(connection, places)
         self._rows.load("place", named)
-        query = select(follow_up_suspension).where(follow_up_suspension.c.city == city)
+        query = select(suspensions).where(suspensions.c.city == city)
         self._suspended: dict[str, list[Suspension]] = {}
-        for row in connection.execute(query.order_by(follow_up_suspension.c.first_day)):
+        for row in connection.execute(query.order_by(suspensions.c.first_day)):
             new = Suspension(first_day=row.first_day, last_day=row.last_day)
             self._suspended.setdefault(row.place, []).append(new)
         self._changed = False
@@ -76,9 +89,9 @@ class Places:
         return self._below(row["path"])
 
     def _below(self, path: str) -> set[str]:
-        here = at_or_below(follow_up_place.c.path, path)
+        here = at_or_below(self._places.path, path)
         stored = self._connection.scalars(
-            select(follow_up_place.c.place).where(follow_up_place.c.city == self._city, here)
+            select(self._places.place).where(self._places.city == self._city, here)
         )
         new = {r["place"] for r in self._rows if f"{r['path']}/".startswith(f"{path}/")}
         return new | set(stored)
@@ -87,9 +100,9 @@ class Places:
         self._rows.write()
         if not self._changed:
             return
-        own = follow_up_suspension.c.city == self._city
-        self._connection.execute(delete(follow_up_suspension).where(own))
-        upsert(self._connection, follow_up_suspension, list(self._suspension_rows()))
+        own = self._suspensions.c.city == self._city
+        self._connection.execute(delete(self._suspensions).where(own))
+        upsert(self._connection, self._suspensions, list(self._suspension_rows()))
 
     def _suspension_rows(self) -> Iterable[dict[str, Any]]:
         for code, suspensions in self._suspended.items():
