@@ -26,9 +26,14 @@ def coded(list_name: str) -> Any:
 
 
 ActionKind = coded("action_kinds")
+AgeBand = coded("age_bands")
+Capacity = coded("capacities")
+CountingMethod = coded("counting_methods")
 DeclineReason = coded("decline_reasons")
 EvidenceKind = coded("evidence_kinds")
 FeedbackChannel = coded("feedback_channels")
+Group = coded("groups")
+PartyRole = coded("party_roles")
 RenegotiationReason = coded("renegotiation_reasons")
 Response = coded("responses")
 VerificationMethod = coded("verification_methods")

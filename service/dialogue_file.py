@@ -1,0 +1,312 @@
+"""One dialogue as a document: the fold of its stream, as the parties read it.
+
+Bodies and offices appear, never persons. What is read aloud is the same for every reader; only
+the links to cases are left out where a case is protected now.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from domain.dialogue import (
+    Amendment,
+    Content,
+    Dialogue,
+    OtherSession,
+    Translation,
+    inclusion_is_met,
+)
+from domain.dialogue.events import (
+    AddendumAdded,
+    AgendaItem,
+    AmendmentAccepted,
+    AmendmentDeclined,
+    Attendance,
+    MinutesItem,
+    MinutesSigned,
+    Missing,
+    Presence,
+    TranslatedItem,
+)
+from domain.dialogue.signing import why_unsigned
+from domain.words import Evidence
+from service.ledger import Loaded
+
+Item = TypeVar("Item", AgendaItem, MinutesItem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InclusionShown:
+    """Whether women and men were there, in one room or in a pair of sessions; else why not."""
+
+    met: bool
+    reason: str | None
+    paired_with: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesShown:
+    """The minutes as they stand. `content_hash` is the SHA-256 that a signature binds to."""
+
+    draft: int
+    kind: str
+    place: str
+    held_on: date
+    language: str
+    items: Sequence[MinutesItem]
+    content_hash: str
+    circulated_on: date | None
+    respond_by: date | None
+    sealed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentShown:
+    """What a party asked to change; `answer`: accepted, declined or null while it waits."""
+
+    amendment_id: UUID
+    item: int | None
+    text: str
+    language: str
+    proposed_by: str
+    proposed_on: date
+    answer: str | None
+    declined_because: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureShown:
+    """A signature; `stands` while the minutes still read as they did when it was given."""
+
+    party: str
+    method: str
+    content_hash: str
+    language_read: str
+    sheet: Evidence | None
+    reader: str | None
+    attested_by: str | None
+    dissent: str | None
+    entered_by: str
+    signed_on: date
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationShown:
+    """The minutes in another language; `current`: of the content as it stands."""
+
+    translation_id: UUID
+    language: str
+    made_by: str
+    made_on: date
+    machine: bool
+    reviewed: bool
+    current: bool
+    items: Sequence[TranslatedItem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddendumShown:
+    """What was added after the minutes were sealed."""
+
+    addendum_id: UUID
+    text: str
+    language: str
+    added_by: str | None
+    added_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialogueFile:
+    """Everything that the record says of a dialogue now, or at the time asked for.
+
+    `unsigned` are the parties that were there and have not signed, with the reason that is known.
+    """
+
+    id: UUID
+    version: int
+    city: str
+    stage: str
+    kind: str
+    title: str | None
+    language: str
+    place: str
+    convener: str
+    round: int | None
+    with_cities: Sequence[str]
+    first_planned_on: date
+    planned_on: date
+    starts_at: str | None
+    postponed_because: str | None
+    cancelled_because: str | None
+    invited: Sequence[str]
+    agenda: Sequence[AgendaItem]
+    held_on: date | None
+    attendance: Attendance | None
+    attendance_corrected_because: str | None
+    parties: Sequence[Presence]
+    inclusion: InclusionShown | None
+    minutes: MinutesShown | None
+    amendments: Sequence[AmendmentShown]
+    signatures: Sequence[SignatureShown]
+    unsigned: Sequence[Missing]
+    translations: Sequence[TranslationShown]
+    addenda: Sequence[AddendumShown]
+    last_recorded_at: datetime
+
+
+def dialogue_file(
+    dialogue_id: UUID, loaded: Loaded[Dialogue], links: Set[UUID], other: OtherSession | None
+) -> DialogueFile:
+    """The document of a dialogue that exists.
+
+    `links` are the cases to which the reader may be led, `other` the session it is paired with.
+    """
+    dialogue, planned = loaded.state, loaded.state.planned
+    if planned is None:
+        raise ValueError("a dialogue begins with its plan")
+    agenda = dialogue.agenda.items if dialogue.agenda else ()
+    return DialogueFile(
+        id=dialogue_id,
+        version=loaded.version,
+        city=loaded.lane or "",
+        stage=dialogue.stage.value,
+        kind=planned.kind,
+        title=planned.title,
+        language=planned.language,
+        place=dialogue.place,
+        convener=planned.convener,
+        round=planned.round,
+        with_cities=planned.with_cities,
+        first_planned_on=planned.planned_on,
+        planned_on=dialogue.planned_on or planned.planned_on,
+        starts_at=planned.starts_at,
+        postponed_because=dialogue.postponed.reason if dialogue.postponed else None,
+        cancelled_because=dialogue.cancelled.reason if dialogue.cancelled else None,
+        invited=dialogue.invited,
+        agenda=[_linked(item, links) for item in agenda],
+        held_on=dialogue.held.held_on if dialogue.held else None,
+        attendance=dialogue.attendance,
+        attendance_corrected_because=dialogue.corrected.reason if dialogue.corrected else None,
+        parties=dialogue.parties,
+        inclusion=_inclusion(dialogue_id, dialogue, other),
+        minutes=minutes_shown(dialogue, links),
+        amendments=[_amendment(each) for each in dialogue.amendments.values()],
+        signatures=[_signature(each, dialogue.content) for each in dialogue.signatures],
+        unsigned=_unsigned(dialogue),
+        translations=[_translation(t, dialogue.content) for t in dialogue.translations.values()],
+        addenda=[_addendum(each) for each in dialogue.addenda.values()],
+        last_recorded_at=loaded.history[-1].recorded_at,
+    )
+
+
+def minutes_shown(dialogue: Dialogue, links: Set[UUID]) -> MinutesShown | None:
+    """The minutes as they stand; None before the first draft."""
+    content, draft = dialogue.content, dialogue.draft
+    if content is None or draft is None:
+        return None
+    circulated = dialogue.circulated
+    return MinutesShown(
+        draft=draft.draft,
+        kind=content.kind,
+        place=content.place,
+        held_on=content.held_on,
+        language=content.language,
+        items=[_linked(item, links) for item in content.items],
+        content_hash=content.hash,
+        circulated_on=circulated.on if circulated else None,
+        respond_by=circulated.respond_by if circulated else None,
+        sealed_on=dialogue.sealed.on if dialogue.sealed else None,
+    )
+
+
+def cases_named(dialogue: Dialogue) -> list[UUID]:
+    """Every case that the agenda or the minutes name."""
+    agenda = dialogue.agenda.items if dialogue.agenda else ()
+    minutes = dialogue.content.items if dialogue.content else ()
+    ids = [*(item.issue_id for item in agenda), *(item.issue_id for item in minutes)]
+    return [issue_id for issue_id in ids if issue_id]
+
+
+def _linked(item: Item, links: Set[UUID]) -> Item:
+    """The item as it was read; without its links where the reader may not be led to the case."""
+    if item.issue_id in links or (item.issue_id is None and item.commitment_id is None):
+        return item
+    return replace(item, issue_id=None, commitment_id=None)
+
+
+def _inclusion(
+    dialogue_id: UUID, dialogue: Dialogue, other: OtherSession | None
+) -> InclusionShown | None:
+    if dialogue.held is None or dialogue.planned is None:
+        return None
+    return InclusionShown(
+        met=inclusion_is_met(dialogue_id, dialogue, other),
+        reason=dialogue.held.inclusion_reason,
+        paired_with=dialogue.planned.paired_with,
+    )
+
+
+def _amendment(amendment: Amendment) -> AmendmentShown:
+    said, answer = amendment.proposed, amendment.answer
+    words = {AmendmentAccepted: "accepted", AmendmentDeclined: "declined"}
+    return AmendmentShown(
+        amendment_id=said.amendment_id,
+        item=said.item,
+        text=said.text,
+        language=said.language,
+        proposed_by=said.proposed_by,
+        proposed_on=said.on,
+        answer=words[type(answer)] if answer else None,
+        declined_because=answer.reason if isinstance(answer, AmendmentDeclined) else None,
+    )
+
+
+def _signature(signed: MinutesSigned, content: Content | None) -> SignatureShown:
+    return SignatureShown(
+        party=signed.party,
+        method=signed.method.value,
+        content_hash=signed.content_hash,
+        language_read=signed.language_read,
+        sheet=signed.sheet,
+        reader=signed.reader,
+        attested_by=signed.attested_by,
+        dissent=signed.dissent,
+        entered_by=signed.signed_by,
+        signed_on=signed.on,
+        stands=content is not None and signed.content_hash == content.hash,
+    )
+
+
+def _unsigned(dialogue: Dialogue) -> Sequence[Missing]:
+    if dialogue.sealed is not None:
+        return dialogue.sealed.missing
+    if dialogue.circulated is None:
+        return ()
+    return why_unsigned(dialogue, ())
+
+
+def _translation(translation: Translation, content: Content | None) -> TranslationShown:
+    made = translation.made
+    return TranslationShown(
+        translation_id=made.translation_id,
+        language=made.language,
+        made_by=made.made_by,
+        made_on=made.on,
+        machine=made.machine,
+        reviewed=translation.reviewed is not None,
+        current=content is not None and made.content_hash == content.hash,
+        items=made.items,
+    )
+
+
+def _addendum(added: AddendumAdded) -> AddendumShown:
+    return AddendumShown(
+        addendum_id=added.addendum_id,
+        text=added.text,
+        language=added.language,
+        added_by=added.added_by,
+        added_on=added.on,
+    )

@@ -1,0 +1,113 @@
+"""What the routes of a dialogue share."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path
+
+from domain.codes import RESTRICTED
+from domain.dialogue import DIALOGUE, Dialogue
+from domain.dialogue.events import AgendaItem, DialogueEvent, MinutesItem
+from domain.issue import ISSUE, Issue
+from domain.words import Sensitivity
+from service.access import policy
+from service.access.parties import party
+from service.access.principal import Principal, Subject
+from service.http.fields import CommandBody, Uuid
+from service.http.times import now
+from service.ledger import Loaded
+from service.routes.common import writes
+from service.routes.issues.common import subject_of as subject_of_issue
+from service.services import Services
+from service.writing import OpenStream, Write
+
+Meeting = OpenStream[Dialogue, DialogueEvent]
+
+DialogueId = Annotated[Uuid, Path(description="The dialogue's id, made by the client.")]
+
+
+def refusals(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The problems of a write on a dialogue, beside those of every write."""
+    return writes("dialogue-unknown", *codes)
+
+
+async def open_dialogue(write: Write, dialogue_id: UUID, body: CommandBody) -> Meeting:
+    """The dialogue to decide on; 404 where there is none."""
+
+    async def concerns(dialogue: Dialogue) -> Subject:
+        return await subject_of(write.services, dialogue)
+
+    return await write.open(DIALOGUE, dialogue_id, body, concerns)
+
+
+async def subject_of(services: Services, dialogue: Dialogue) -> Subject:
+    """A dialogue concerns its place, the places its parties serve, and the cities it is held with.
+
+    The convening body leads it.
+    """
+    place = await services.registry.place(dialogue.place)
+    places = set(place.ancestors)
+    for code in dialogue.invited:
+        found = await services.registry.find_body(code)
+        places.update(found.places if found else ())
+    if dialogue.planned is not None:
+        places.update(dialogue.planned.with_cities)
+    return Subject(
+        places=frozenset(places),
+        sensitivity=Sensitivity.INTERNAL,
+        lead_body=dialogue.planned.convener if dialogue.planned else None,
+    )
+
+
+async def hidden_items(
+    services: Services, items: Sequence[AgendaItem | MinutesItem], bodies: Iterable[str]
+) -> frozenset[int]:
+    """The numbers of the items about a case that one of these bodies may not see.
+
+    A case that nobody has reported counts as one: the answer must not tell them apart.
+    """
+    ids = list(dict.fromkeys(item.issue_id for item in items if item.issue_id))
+    if not ids:
+        return frozenset()
+    parties = [await party(services.registry, body) for body in dict.fromkeys(bodies)]
+    shown = {
+        issue_id
+        for issue_id, loaded in await _cases(services, ids)
+        if await _may_be_shown(services, loaded, parties)
+    }
+    return frozenset(i.number for i in items if i.issue_id and i.issue_id not in shown)
+
+
+async def links_to_show(
+    services: Services, reader: Principal, ids: Iterable[UUID]
+) -> frozenset[UUID]:
+    """The cases among these to which the reader may be led.
+
+    None of them is protected now, whoever asks: a case that became so shows no link any more.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return frozenset()
+    return frozenset(
+        [
+            issue_id
+            for issue_id, loaded in await _cases(services, wanted)
+            if await _may_be_shown(services, loaded, [reader])
+        ]
+    )
+
+
+async def _cases(services: Services, ids: list[UUID]) -> list[tuple[UUID, Loaded[Issue]]]:
+    return list(zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True))
+
+
+async def _may_be_shown(
+    services: Services, loaded: Loaded[Issue], readers: Sequence[Principal]
+) -> bool:
+    issue = loaded.state
+    if loaded.lane is None or issue.sensitivity in RESTRICTED or issue.police_conduct:
+        return False
+    subject = await subject_of_issue(services, issue)
+    today = (await services.registry.city(loaded.lane)).today(now())
+    return all(policy.may_see(reader, subject, today) for reader in readers)
