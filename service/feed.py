@@ -1,0 +1,202 @@
+"""Events as other systems read them: CloudEvents 1.0, without who acted and without what is hidden.
+
+Left out: members (whoever acted, reported, was named), which women's group raised something,
+links to cases that are restricted, and every text that was flagged as naming somebody.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from pydantic import Field
+
+from domain import catalogue
+from domain.events import Recorded
+from domain.words import named_id
+from projections.feed.projection import EVENT
+from projections.feed.reading import Entry, hidden_among
+from service.services import Services
+
+PREFIX = "org.paygiri"
+SOURCE = "/v1/events"
+NEAR = 200
+"""Positions of a lane that are read along rather than asked for anew."""
+
+PERSONS = frozenset({
+    "reporter_id", "member", "custodian", "from_member", "to_member", "override_reason",
+})  # fmt: skip
+CODED = frozenset({
+    "category", "subcategory", "code_list", "place", "language", "sensitivity", "reported_by",
+    "channel", "contact", "kind", "root_cause", "body", "made_by", "addressed_to", "on",
+    "text_flags", "confirmed_by", "severity", "answer_by", "instrument", "basis",
+})  # fmt: skip
+"""What stays of an event whose text was flagged; any other text of it is left out."""
+
+LENGTH_OF_ID = 36
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+RAISING = frozenset({"issue-reported", "report-added"})
+WOMENS_GROUP = "womens_group"
+
+Attribute = Annotated[str, Field(max_length=300)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudEvent:
+    """CloudEvents 1.0 in JSON. `sequence` orders the feed as text, `position` as a number.
+
+    `time` is the device's claim, `recordedtime` the service's. `subject` is the kind and id of
+    the record, `streamversion` counts its events. A `withdrawal` says: delete this record and
+    what you derived from it; a `disclosure` that it is told again, from its beginning.
+    """
+
+    specversion: Attribute
+    id: UUID
+    source: Attribute
+    type: Attribute
+    subject: Attribute
+    time: datetime
+    recordedtime: datetime
+    sequence: Attribute
+    position: int
+    streamversion: int
+    partitionkey: Attribute
+    correlationid: UUID | None
+    causationid: UUID | None
+    dataschema: Attribute
+    datacontenttype: Attribute
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """`next_after` is null on the last page; `resume_after` is where to go on at any time."""
+
+    items: Sequence[CloudEvent]
+    next_after: int | None
+    resume_after: int
+    has_more: bool
+
+
+async def cloud_events(services: Services, entries: Sequence[Entry]) -> list[CloudEvent]:
+    """The entries as CloudEvents, in their order."""
+    recorded = await _recorded(services, entries)
+    events = [recorded[entry.lane, entry.lane_position] for entry in entries]
+    data = [
+        _data(event) if entry.entry == EVENT else {}
+        for entry, event in zip(entries, events, strict=True)
+    ]
+    linked = {each for fields in data for each in _ids(fields)}
+    hidden = {str(each) for each in await services.database.read(hidden_among, linked)}
+    told = []
+    for entry, event, fields in zip(entries, events, data, strict=True):
+        shown = _without(fields, hidden)
+        if entry.type in RAISING:
+            await _shield(services, shown)
+        told.append(_cloud_event(entry, event, shown))
+    return told
+
+
+async def _recorded(
+    services: Services, entries: Iterable[Entry]
+) -> dict[tuple[str, int], Recorded[Any]]:
+    """The events of these entries, each stretch of a lane read at once."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.lane].add(entry.lane_position)
+    found: dict[tuple[str, int], Recorded[Any]] = {}
+    for lane, positions in wanted.items():
+        for first, last in _stretches(sorted(positions)):
+            events = await services.ledger.read(lane, first - 1, last - first + 1)
+            found |= {(lane, event.position): event for event in events}
+    return found
+
+
+def _stretches(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(first, last) of runs without a wide gap."""
+    first = last = positions[0]
+    for position in positions[1:]:
+        if position - last > NEAR:
+            yield first, last
+            first = position
+        last = position
+    yield first, last
+
+
+def _cloud_event(entry: Entry, recorded: Recorded[Any], data: dict[str, Any]) -> CloudEvent:
+    """A notice has an id of its own, and says nothing of who caused it or why."""
+    notice = entry.entry != EVENT
+    envelope = recorded.envelope
+    version = catalogue.VERSIONS.get(entry.type, 1)
+    return CloudEvent(
+        specversion="1.0",
+        id=named_id(recorded.event_id, entry.entry) if notice else recorded.event_id,
+        source=SOURCE,
+        type=f"{PREFIX}.{entry.kind}.{entry.type}.v{version}",
+        subject=f"{entry.kind}/{entry.stream}",
+        time=recorded.recorded_at if notice else envelope.occurred_at,
+        recordedtime=recorded.recorded_at,
+        sequence=f"{entry.position:020d}",
+        position=entry.position,
+        streamversion=entry.version,
+        partitionkey=entry.lane,
+        correlationid=None if notice else envelope.correlation_id,
+        causationid=None if notice else envelope.causation_id,
+        dataschema=f"urn:paygiri:event:{entry.type}:v{version}",
+        datacontenttype="application/json",
+        data=data,
+    )
+
+
+def _data(recorded: Recorded[Any]) -> dict[str, Any]:
+    """The fields of the event, and the body for which it was made."""
+    flagged = bool(getattr(recorded.event, "text_flags", None))
+    fields: dict[str, Any] = msgspec.to_builtins(recorded.event)
+    for name in fields.keys() & PERSONS:
+        del fields[name]
+    if flagged:
+        for name in fields.keys() - CODED:
+            if type(getattr(recorded.event, name)) is str:
+                fields[name] = None
+    return {**fields, "on_behalf_of": recorded.envelope.on_behalf_of}
+
+
+def _ids(value: Any) -> Iterator[UUID]:
+    """Every id in the data of an event."""
+    match value:
+        case dict():
+            for each in value.values():
+                yield from _ids(each)
+        case list():
+            for each in value:
+                yield from _ids(each)
+        case str() if len(value) == LENGTH_OF_ID and _ID.fullmatch(value):
+            yield UUID(value)
+
+
+def _without(value: Any, hidden: Set[str]) -> Any:
+    """The same data with null for what is hidden; a list leaves it out."""
+    match value:
+        case dict():
+            return {name: _without(each, hidden) for name, each in value.items()}
+        case list():
+            return [_without(each, hidden) for each in value if not _is_one(each, hidden)]
+        case _:
+            return None if _is_one(value, hidden) else value
+
+
+def _is_one(value: Any, hidden: Set[str]) -> bool:
+    return isinstance(value, str) and value in hidden
+
+
+async def _shield(services: Services, data: dict[str, Any]) -> None:
+    """What a women's group raised comes from "the community": which group spoke is not told."""
+    for name in ("reported_by", "on_behalf_of"):
+        body = await services.registry.find_body(data[name]) if data.get(name) else None
+        if body is not None and body.kind == WOMENS_GROUP:
+            data[name] = None
