@@ -54,7 +54,9 @@ class CaseRow:
     """A case in a list. What the authority says and what the community says stand apart.
 
     `title` is None for a case imported from elsewhere. `silent` is open without an event
-    for 30 days.
+    for 30 days. `level` is where the lead stands; `referral_to` has not answered yet, and
+    `referrals_returned` were refused or left without an answer. `reports` counts those of cases
+    merged into it; `merged_into` is shown to who may see that case.
     """
 
     issue: UUID
@@ -73,6 +75,11 @@ class CaseRow:
     lead_body: str | None
     level: str | None
     target_on: date | None
+    referral_to: str | None
+    referrals_returned: int
+    escalated_to: str | None
+    escalations: int
+    merged_into: UUID | None
     opened_on: date
     last_event_at: datetime
     reports: int
@@ -118,8 +125,10 @@ def list_cases(
     rows = connection.execute(
         query.order_by(*(column.desc() for column in order)).limit(limit + 1)
     ).all()
+    merged_into = {row.merged_into for row in rows if row.merged_into is not None}
+    known = visible_among(connection, visibility, merged_into)
     return page(
-        rows, limit, lambda row: _show(row, shown_at), lambda row: (row.opened_on, row.issue)
+        rows, limit, lambda row: _show(row, shown_at, known), lambda row: (row.opened_on, row.issue)
     )
 
 
@@ -221,7 +230,8 @@ def _has_text(cases: FromClause, text: str) -> ColumnElement[bool]:
     return or_(in_title, and_(cases.c.city == city, cases.c.number == literal(number)))
 
 
-def _show(row: Found[Any], shown_at: datetime) -> CaseRow:
+def _show(row: Found[Any], shown_at: datetime, known: Collection[UUID]) -> CaseRow:
+    """`known` are the survivors of merges that the reader may know of."""
     is_open = row.stage in _OPEN
     confirmed = row.verdict == ResolutionVerdict.CONFIRMED
     return CaseRow(
@@ -241,6 +251,11 @@ def _show(row: Found[Any], shown_at: datetime) -> CaseRow:
         lead_body=row.lead_body,
         level=row.level,
         target_on=row.target_on,
+        referral_to=row.referral_to if is_open else None,
+        referrals_returned=row.referrals_returned,
+        escalated_to=row.escalated_to,
+        escalations=row.escalations,
+        merged_into=row.merged_into if row.merged_into in known else None,
         opened_on=row.opened_on,
         last_event_at=moment(row.recorded_from),
         reports=row.reports,

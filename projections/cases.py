@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, select
 from domain.events import Recorded, Undecodable
 from domain.issue import events as issue
 from domain.issue.events import Answer
-from domain.issue.fold import heard
+from domain.issue.fold import MergingEvent, heard
 from domain.issue.state import Stage
 from domain.place import PlaceRegistered
 from domain.words import PlaceLevel
@@ -113,6 +113,8 @@ def _begin(cases: Rows, city: _City, recorded: Recorded[Any]) -> None:
             "subcategory": told.subcategory,
             "place": told.place,
             "sensitivity": told.sensitivity.value,
+            "referrals_returned": 0,
+            "escalations": 0,
             "reports": 1,
             "women": Answer.NOT_ASKED.value,
             "men": Answer.NOT_ASKED.value,
@@ -181,8 +183,15 @@ def _changes(row: Row, happened: Any) -> Changes:
             return {"stage": Stage.DECLINED.value}
         case issue.IssueWithdrawn():
             return {"stage": Stage.WITHDRAWN.value}
+        case (
+            issue.IssueMerged()
+            | issue.MergeUndone()
+            | issue.IssueAbsorbed()
+            | issue.AbsorptionUndone()
+        ):
+            return _merged(row, happened)
         case _:
-            return _towards_the_end(row, happened)
+            return _passed_on(row, happened)
 
 
 def _corrected(happened: issue.IssueCorrected) -> Changes:
@@ -194,6 +203,39 @@ def _corrected(happened: issue.IssueCorrected) -> Changes:
         "police_conduct": happened.police_conduct,
     }
     return {name: value for name, value in changes.items() if value is not None}
+
+
+def _merged(row: Row, happened: MergingEvent) -> Changes:
+    """Reports move to the survivor and back; nothing else of either case changes."""
+    match happened:
+        case issue.IssueMerged():
+            merged = {"stage": Stage.MERGED.value, "stage_before_merge": row["stage"]}
+            return {**merged, "merged_into": happened.into}
+        case issue.MergeUndone():
+            before = {"stage": row["stage_before_merge"], "stage_before_merge": None}
+            return {**before, "merged_into": None}
+        case issue.IssueAbsorbed():
+            return {"reports": row["reports"] + happened.reports}
+        case issue.AbsorptionUndone():
+            return {"reports": row["reports"] - happened.reports}
+
+
+def _passed_on(row: Row, happened: Any) -> Changes:
+    match happened:
+        case issue.IssueReferred():
+            return {"referral_to": happened.to_body}
+        case issue.ReferralAccepted():
+            awaiting = row["stage"] in (Stage.REPORTED, Stage.ACKNOWLEDGED)
+            stage = Stage.ACCEPTED.value if awaiting else row["stage"]
+            leads = {"lead_body": row["referral_to"], "level": happened.level.value}
+            return {"stage": stage, "referral_to": None, **leads}
+        case issue.ReferralRefused() | issue.ReferralExpired():
+            return {"referral_to": None, "referrals_returned": row["referrals_returned"] + 1}
+        case issue.IssueEscalated():
+            times = {"escalations": row["escalations"] + 1}
+            return {"escalated_to": happened.to_level.value, **times}
+        case _:
+            return _towards_the_end(row, happened)
 
 
 def _towards_the_end(row: Row, happened: Any) -> Changes:

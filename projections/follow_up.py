@@ -155,6 +155,14 @@ class _Batch:
                 self._cases.change(key, {"sensitivity": happened.level.value})
             case issue.IssueAccepted() as happened:
                 self._cases.change(key, {"lead_body": happened.lead_body})
+                self._at_level(recorded, case, {"level": happened.level.value})
+            case issue.IssueReferred() as happened:
+                self._cases.change(key, {"referral_to": happened.to_body})
+            case issue.ReferralAccepted() as happened:
+                self._cases.change(key, {"lead_body": case["referral_to"], "referral_to": None})
+                self._at_level(recorded, case, {"level": happened.level.value})
+            case issue.IssueEscalated() as happened:
+                self._at_level(recorded, case, {"escalated_to": happened.to_level.value})
             case issue.CommitmentStated() as happened:
                 row = self._located(recorded, case) | stated(happened)
                 self._commitments.add(row | clock_of(row, self._places.suspensions(row["place"])))
@@ -171,9 +179,19 @@ class _Batch:
             "city": self._city,
             "nahia": self._places.nahia(case["place"]),
             "place": case["place"],
+            "level": case["level"],
+            "escalated_to": case["escalated_to"],
             "version": recorded.version,
             "recorded_from": microseconds(recorded.recorded_at),
         }
+
+    def _at_level(self, recorded: Recorded[Any], case: Row, changes: dict[str, str]) -> None:
+        """Where the case is heard now is said of each of its promises and steps."""
+        self._cases.change((recorded.stream_id,), changes)
+        at = microseconds(recorded.recorded_at)
+        for rows, key in ((self._commitments, "commitment"), (self._actions, "action")):
+            for row in [row for row in rows if row["issue"] == recorded.stream_id]:
+                rows.change((row["issue"], row[key]), changes, at)
 
     def _correct(self, recorded: Recorded[Any], case: Row, happened: issue.IssueCorrected) -> None:
         changes = {"place": happened.place, "police_conduct": happened.police_conduct}

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from sqlalchemy import ColumnElement, Connection, FromClause, case, func, select
 from sqlalchemy import Row as Found
 
 from domain.issue.standing import ENDED, Standing
 from projections.case_list import reference
 from projections.deadlines import RUNNING, standing_in_sql
+from projections.follow_up_rows import NOT_CONFIRMED
 from projections.follow_up_tally import OVERDUE_ACTION
 from projections.follow_up_then import (
     action_standing_in_sql,
@@ -34,20 +35,27 @@ LATE = (Standing.OVERDUE, Standing.LONG_OVERDUE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpFilter:
-    """What to list or count; None is any. `place` (a nahia, say) includes everything below it."""
+    """What to list or count; None is any. `place` (a nahia, say) includes everything below it.
+
+    `level` is where the case stands: with its lead, or as far up as it was escalated.
+    """
 
     city: str | None = None
     place: str | None = None
     body: str | None = None
     office: str | None = None
     issue: UUID | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CommitmentRow:
     """A promise on its city's day.
 
-    `original_due_on` is the first date ever given, `slip_days` how far the date has moved since.
+    `original_due_on` is the first date ever given, `slip_days` how far the date has moved since;
+    `days_after_original` is how long after it the work was done (below 0: before it). `level` is
+    that of the lead, `escalated_to` how far up the case has come. `successor` is the body after an
+    owner that is gone.
     `not_yet_confirmed` is stated, but not agreed by its owner. `days_overdue` counts no day on
     which the place was suspended. `waiting_days` are those since a claim that nobody has
     verified. `verdict` is that on the last claim: kept, partly or not_confirmed.
@@ -75,6 +83,7 @@ class CommitmentRow:
     original_due_on: date | None
     due_on: date | None
     slip_days: int
+    days_after_original: int | None
     days_overdue: int
     blocked: bool
     blocked_reason: str | None
@@ -90,6 +99,9 @@ class CommitmentRow:
     reply: str | None
     durability: str | None
     superseded_by: UUID | None
+    successor: str | None
+    level: str | None
+    escalated_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,8 @@ class ActionRow:
     done_on: date | None
     result: str | None
     reason: str | None
+    level: str | None
+    escalated_to: str | None
 
 
 ALL = FollowUpFilter()
@@ -202,6 +216,13 @@ def matching(
     ]
     if wanted.place is not None:
         conditions.append(within(rows, tuple(paths_of(connection, wanted.place))))
+    if wanted.level is not None:
+        # The levels are named so that a higher one sorts after a lower one.
+        highest = case(
+            (rows.c.escalated_to > func.coalesce(rows.c.level, ""), rows.c.escalated_to),
+            else_=rows.c.level,
+        )
+        conditions.append(highest == wanted.level)
     return conditions
 
 
@@ -270,6 +291,7 @@ def _show_commitment(row: Found[Any], today: date) -> CommitmentRow:
         original_due_on=row.original_due_on,
         due_on=row.due_on,
         slip_days=slip,
+        days_after_original=_days_after_original(row),
         days_overdue=(today - row.overdue_from).days + 1 if late else 0,
         blocked=row.blocked,
         blocked_reason=row.blocked_reason,
@@ -285,7 +307,16 @@ def _show_commitment(row: Found[Any], today: date) -> CommitmentRow:
         reply=row.reply,
         durability=row.durability,
         superseded_by=row.superseded_by,
+        successor=row.successor,
+        level=row.level,
+        escalated_to=row.escalated_to,
     )
+
+
+def _days_after_original(row: Found[Any]) -> int | None:
+    """None while no work stands; the work of a claim that was not confirmed does not."""
+    done = row.work_done_on is not None and row.verdict != NOT_CONFIRMED
+    return (row.work_done_on - row.original_due_on).days if done and row.original_due_on else None
 
 
 def _show_action(row: Found[Any], today: date) -> ActionRow:
@@ -308,4 +339,6 @@ def _show_action(row: Found[Any], today: date) -> ActionRow:
         done_on=row.done_on,
         result=row.result,
         reason=row.reason,
+        level=row.level,
+        escalated_to=row.escalated_to,
     )

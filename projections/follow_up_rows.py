@@ -133,6 +133,9 @@ def _towards_its_end(row: Row, happened: Any) -> Changes:
         case issue.CommitmentSuperseded():
             ended = {"ending": Ending.SUPERSEDED.value, "ended_on": happened.on}
             return ended | {"superseded_by": happened.superseded_by}
+        case issue.CommitmentOwnerGone():
+            ended = {"ending": Ending.OWNER_GONE.value, "ended_on": happened.on}
+            return ended | {"successor": happened.successor}
         case _:
             return {}
 

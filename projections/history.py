@@ -35,6 +35,8 @@ CODE_LISTS = {
     "responses": "responses",
     "kind": "action_kinds",
     "level": "answer_levels",
+    "from_level": "answer_levels",
+    "to_level": "answer_levels",
 }
 """Which list the codes in a field are of."""
 

@@ -9,14 +9,18 @@ from domain.codes import RESTRICTED
 from domain.events import Recorded
 from domain.issue.events import (
     SOLVED,
+    AbsorptionUndone,
     AppealUpheld,
     CaseImported,
+    IssueAbsorbed,
     IssueClosed,
     IssueCorrected,
     IssueDeclined,
+    IssueMerged,
     IssueReopened,
     IssueReported,
     IssueWithdrawn,
+    MergeUndone,
     Outcome,
     RecurrenceConfirmed,
     RecurrenceProposed,
@@ -34,12 +38,12 @@ from projections.rows import Row
 
 BORN = (IssueReported, CaseImported)
 SOLVING = (
-    ReportAdded, IssueDeclined, IssueWithdrawn, AppealUpheld, ResolutionClaimed,
-    ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,
+    ReportAdded, IssueAbsorbed, AbsorptionUndone, IssueDeclined, IssueWithdrawn, AppealUpheld,
+    ResolutionClaimed, ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,
 )  # fmt: skip
 MOVING = (
     IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused,
-    SensitivityRaised, SensitivityLowered,
+    SensitivityRaised, SensitivityLowered, IssueMerged, MergeUndone,
 )  # fmt: skip
 
 
@@ -58,7 +62,12 @@ def take(connection: Connection, versions: Versions, events: Sequence[Recorded[A
         elif spells := versions.now.get(recorded.stream_id):
             if isinstance(happened, ReportAdded):
                 day = days.day(recorded.envelope.occurred_at)
-                versions.alter(spells[-1], at, _one_report_more(spells[-1], day))
+                versions.alter(spells[-1], at, _reports(spells[-1], 1, day))
+            elif isinstance(happened, IssueAbsorbed):
+                day = happened.opened_on.toordinal()
+                versions.alter(spells[-1], at, _reports(spells[-1], happened.reports, day))
+            elif isinstance(happened, AbsorptionUndone):
+                versions.alter(spells[-1], at, _given_back(spells[-1], happened))
             elif isinstance(happened, IssueReopened):
                 _reopen(versions, spells[-1], at, happened.on.toordinal())
             elif isinstance(happened, SOLVING):
@@ -88,6 +97,7 @@ def _new(recorded: Recorded[Any]) -> Row:
         "imported": False,
         "restricted": recorded.event.sensitivity in RESTRICTED,
         "police_conduct": False,
+        "merged": False,
         "chain": None,
     }
 
@@ -104,10 +114,15 @@ def _imported(happened: CaseImported) -> Changes:
     }
 
 
-def _one_report_more(spell: Row, day: int) -> Changes:
+def _reports(spell: Row, more: int, day: int) -> Changes:
     """The first report is the one that was heard first, however late it was brought in."""
     opened = min(spell["opened"], day) if spell["number"] == 0 else spell["opened"]
-    return {"reports": spell["reports"] + 1, "opened": opened}
+    return {"reports": spell["reports"] + more, "opened": opened}
+
+
+def _given_back(spell: Row, happened: AbsorptionUndone) -> Changes:
+    own = happened.opened_on.toordinal() if spell["number"] == 0 else spell["opened"]
+    return {"reports": spell["reports"] - happened.reports, "opened": own}
 
 
 def _solving(happened: object) -> Changes:
@@ -143,7 +158,7 @@ def _reopen(versions: Versions, spell: Row, at: int, day: int) -> None:
 
 
 def _moving(happened: object, first: Row) -> Changes:
-    """What may put a case under another problem, or out of sight.
+    """What may put a case under another problem, or out of the count.
 
     The last word of a person on a case counts.
     """
@@ -154,6 +169,10 @@ def _moving(happened: object, first: Row) -> Changes:
             return {name: value for name, value in told.items() if value is not None}
         case SensitivityRaised(level=level) | SensitivityLowered(level=level):
             return {"restricted": level in RESTRICTED}
+        case IssueMerged():
+            return {"merged": True}
+        case MergeUndone():
+            return {"merged": False}
         case RecurrenceProposed(of=of):
             return {"proposed": of}
         case RecurrenceConfirmed(of=of):

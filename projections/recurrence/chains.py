@@ -21,8 +21,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from projections.bulk import insert_rows
 from projections.recurrence.episodes import Episode, Problem, Spell, episodes, problem_of
-from projections.recurrence.tables import NO_CHAINS, NOWHERE, WITHHELD, case, episode
-from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, spell_of
+from projections.recurrence.tables import MERGED, NO_CHAINS, NOWHERE, WITHHELD, case, episode
+from projections.recurrence.versions import SPELL_COLUMNS, STANDS, Versions, is_withheld, spell_of
 from projections.rows import Row
 
 
@@ -75,7 +75,7 @@ def _is_open(row: Row) -> bool:
 def _chain_of(versions: Versions, case_id: UUID) -> str:
     home = versions.home(case_id)
     if home is None:
-        return WITHHELD
+        return WITHHELD if is_withheld(versions.now[case_id][0]) else MERGED
     problem = problem_of(home, versions.home)
     return chain_name(problem) if is_known_again(versions.lane, problem) else NOWHERE
 

@@ -6,6 +6,8 @@ Definition `episodes-1` (days are a city's own, as ordinals; see `date.toordinal
   the rule: a confirmed link moves a case to the problem of the case it names, a refused one makes
   it a problem of its own (`problem_of`).
 - A restricted case (S2, S3) and one about police conduct is in no problem while it is so.
+- A merged case is in no problem either, until the merge is undone: its reports, and the day of the
+  earliest, are those of the case that survives.
 - A case lasts from its first report to the day it was declared solved. Reopening it begins a
   second spell. An *episode* is a maximal union of spells that overlap; a report on the very day of
   the solution still found it open and joins.

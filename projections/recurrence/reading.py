@@ -236,11 +236,12 @@ def stood_at(position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def shown(lane: str) -> tuple[ColumnElement[bool], ...]:
-    """The versions that were not withheld then, of cases that are not withheld now."""
+    """The versions neither withheld nor merged then, of cases that are not withheld now."""
     withheld = select(case.c.case_id).where(case.c.lane == lane, case.c.chain == WITHHELD)
     return (
         case.c.restricted.is_(False),
         case.c.police_conduct.is_(False),
+        case.c.merged.is_(False),
         case.c.case_id.not_in(withheld),
     )
 

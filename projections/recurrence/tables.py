@@ -4,7 +4,8 @@ Days are ordinals (`date.toordinal()`) of the city's own days: they are counted,
 `recurrence_case` keeps every version of every spell, from the lane position that made it until
 before the one that changed it (null: it stands); so any position can be answered without replay.
 Restricted cases (S2, S3) and those about police conduct are kept, for they may be lowered again,
-but stand in no chain: no episode, candidate or report knows them.
+but stand in no chain: no episode, candidate or report knows them. So are merged cases, until the
+merge is undone; their reports, and the day of the earliest, are those of the case that survives.
 `recurrence_episode` holds what the versions that stand now fold to.
 """
 
@@ -34,6 +35,7 @@ case = Table(
     Column("imported", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("police_conduct", Boolean, nullable=False),
+    Column("merged", Boolean, nullable=False),
     Column("chain", String),
     Index("ix_recurrence_case_chain", "lane", "chain"),
 )
@@ -46,7 +48,10 @@ NOWHERE = ""
 WITHHELD = "-"
 """The chain of cases that are restricted or about police conduct now."""
 
-NO_CHAINS = (NOWHERE, WITHHELD)
+MERGED = "+"
+"""The chain of cases for which another one stands now: their reports count there."""
+
+NO_CHAINS = (NOWHERE, WITHHELD, MERGED)
 
 _waits = and_(
     case.c.to_position.is_(None),

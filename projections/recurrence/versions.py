@@ -92,9 +92,9 @@ class Versions:
                     )
 
     def home(self, case_id: UUID) -> Home | None:
-        """None for a case that is unknown or withheld: a link to it changes nothing."""
+        """None for a case that is unknown, withheld or merged: a link to it changes nothing."""
         spells = self.now.get(case_id)
-        return home_of(spells[0]) if spells and not is_withheld(spells[0]) else None
+        return home_of(spells[0]) if spells and is_shown(spells[0]) else None
 
     def write(self) -> None:
         new = self._over + [
@@ -127,6 +127,11 @@ _REHOME = _ONE.values(chain=bindparam("b_chain"))
 
 def is_withheld(row: Row) -> bool:
     return bool(row["restricted"] or row["police_conduct"])
+
+
+def is_shown(row: Row) -> bool:
+    """Whether it stands for itself, and everybody may know of it."""
+    return not (is_withheld(row) or row["merged"])
 
 
 def home_of(row: Row) -> Home:

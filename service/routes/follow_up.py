@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.issue.standing import Standing
+from domain.words import Level
 from projections.board import Board, board
 from projections.follow_up_list import (
     OPEN,
@@ -28,6 +29,10 @@ Place = Annotated[PlaceCode | None, Query(description="This place and everything
 Owner = Annotated[BodyCode | None, Query(description="The body that owes it.")]
 Office = Annotated[Title | None, Query(description="The office of the body, as it was named.")]
 
+AtLevel = Annotated[
+    Level | None, Query(description="Where the case stands, or how far up it was escalated.")
+]
+
 ActionStanding = Literal["planned", "overdue", "done", "missed", "cancelled"]
 OPEN_ACTIONS: tuple[ActionStanding, ...] = ("planned", "overdue")
 
@@ -40,6 +45,7 @@ async def read_the_board(
     place: Place = None,
     body: Owner = None,
     office: Office = None,
+    level: AtLevel = None,
     as_of: AsOf = None,
 ) -> Board:
     """Count promises and follow-up actions by how they stand, by city, nahia, body and office.
@@ -52,7 +58,7 @@ async def read_the_board(
         board,
         caller.visible(),
         now=now(),
-        wanted=FollowUpFilter(city=city, place=place, body=body, office=office),
+        wanted=FollowUpFilter(city=city, place=place, body=body, office=office, level=level),
         as_of=settled(as_of),
     )
 
@@ -70,6 +76,7 @@ async def list_the_commitments(
     place: Place = None,
     body: Owner = None,
     office: Office = None,
+    level: AtLevel = None,
     issue: Uuid | None = None,
     as_of: AsOf = None,
     limit: Limit = LIMIT,
@@ -82,7 +89,9 @@ async def list_the_commitments(
         list_commitments,
         caller.visible(),
         now=now(),
-        wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
+        wanted=FollowUpFilter(
+            city=city, place=place, body=body, office=office, issue=issue, level=level
+        ),
         standings=OPEN if standing is None else {standing},
         as_of=as_of,
         after_key=decode_cursor("commitments", cursor),
@@ -105,6 +114,7 @@ async def list_the_actions(
     place: Place = None,
     body: Owner = None,
     office: Office = None,
+    level: AtLevel = None,
     issue: Uuid | None = None,
     as_of: AsOf = None,
     limit: Limit = LIMIT,
@@ -117,7 +127,9 @@ async def list_the_actions(
         list_actions,
         caller.visible(),
         now=now(),
-        wanted=FollowUpFilter(city=city, place=place, body=body, office=office, issue=issue),
+        wanted=FollowUpFilter(
+            city=city, place=place, body=body, office=office, issue=issue, level=level
+        ),
         standings=OPEN_ACTIONS if standing is None else (standing,),
         as_of=as_of,
         after_key=decode_cursor("actions", cursor),
