@@ -1,18 +1,14 @@
 """When links are proposed: beside the projections, seldom, and never in anybody's way."""
 
-import asyncio
-import logging
 from collections.abc import Mapping
 
 from projections.recurrence.reading import reached
 from service.database import Database
 from service.jobs.recurrence_links import by_the_clock, propose_links
+from service.jobs.resilience import again_and_again
 from service.ledger import Ledger
 
-log = logging.getLogger("paygiri.jobs")
-
 PAUSE = 3.0
-LONGEST_PAUSE = 60.0
 
 
 class Proposing:
@@ -30,17 +26,7 @@ class Proposing:
 
     async def run(self) -> None:
         """Never returns; cancel it to stop."""
-        pause = PAUSE
-        while True:
-            await asyncio.sleep(pause)
-            try:
-                await self.step()
-                pause = PAUSE
-            except Exception as failure:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                # the text of an error may quote a case
-                what = type(failure).__qualname__
-                log.warning("proposing recurrences rests for %.0f s: %s", pause, what)
+        await again_and_again(self.step, "proposing recurrences", PAUSE)
 
     async def step(self) -> int:
         """Propose what is waiting, if there can be anything new; returns how many."""

@@ -7,19 +7,17 @@ propose once.
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from uuid import UUID, uuid5
 
 from domain.errors import Refusal
-from domain.events import Envelope
 from domain.issue import ISSUE
 from domain.issue.events import IssueEvent
 from domain.issue.recurrence import propose_recurrence
 from domain.issue.state import Issue
 from projections.recurrence.proposals import RULE, Candidate, candidates
-from service.access.principal import CLOCK
 from service.database import Database
-from service.ledger import Command, Ledger, Operation
+from service.jobs.round import the_clocks
+from service.ledger import Command, Ledger
 
 Decision = Callable[[Issue], list[IssueEvent]]
 Decide = Callable[[UUID, Decision, UUID], Awaitable[object]]
@@ -57,8 +55,6 @@ def by_the_clock(ledger: Ledger, now: Callable[[], datetime] = lambda: datetime.
     """Decide in the name of the system's clock."""
 
     async def decide(issue_id: UUID, decision: Decision, op_id: UUID) -> object:
-        envelope = Envelope(actor=CLOCK.member_id, occurred_at=now(), causation_id=op_id)
-        operation = Operation(CLOCK.member_id, op_id, sha256(op_id.bytes).digest(), envelope)
-        return await ledger.decide(Command(ISSUE, issue_id, decision), operation)
+        return await ledger.decide(Command(ISSUE, issue_id, decision), the_clocks(op_id, now()))
 
     return decide
