@@ -6,7 +6,7 @@ by a person with a root cause, answered, and judged over equal exposure before a
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
@@ -20,7 +20,7 @@ from domain.issue.rules import (
     flagged_text_needs_a_reason,
     id_reused,
 )
-from domain.words import Evidence
+from domain.words import Evidence, WorkingCalendar
 
 FEWEST_CASES = 2
 """One that came back once; the job, which nobody asked, waits for the second time."""
@@ -344,6 +344,18 @@ def assess_problem(
 
 
 # Rules
+
+
+def days_at_risk(calendar: WorkingCalendar, first_day: date, last_day: date) -> int:
+    """The days from the first to the last, both included, on which nothing was suspended."""
+    counted, reached = (last_day - first_day).days + 1, first_day
+    for suspension in sorted(calendar.suspended, key=lambda each: each.first_day):
+        begins = max(suspension.first_day, reached)
+        ends = min(suspension.last_day or last_day, last_day)
+        if begins <= ends:
+            counted -= (ends - begins).days + 1
+            reached = ends + timedelta(days=1)
+    return max(counted, 0)
 
 
 def _same(assessed: ProblemAssessed, before: ProblemAssessed) -> bool:

@@ -53,9 +53,7 @@ class _Practices:
                 {"practice": stream, "recorded_from": at} | _drafted(happened) | version
             )
             for number, response in enumerate(happened.responses):
-                self._responses.append(
-                    {"practice": stream, "number": number, "response": response}
-                )
+                self._responses.append({"practice": stream, "number": number, "response": response})
             return
         if self._practices.get(stream) is None:
             raise LookupError("the first event of this practice has not been seen")

@@ -28,6 +28,7 @@ def coded(list_name: str) -> Any:
 ActionKind = coded("action_kinds")
 AgeBand = coded("age_bands")
 Capacity = coded("capacities")
+Category = coded("categories")
 CountingMethod = coded("counting_methods")
 DeclineReason = coded("decline_reasons")
 EvidenceKind = coded("evidence_kinds")

@@ -3,10 +3,12 @@
 from fastapi import APIRouter
 
 from service.routes import (
+    agendas,
     bodies,
     calendar,
     cases,
     codes,
+    events,
     follow_up,
     members,
     place_reading,
@@ -14,6 +16,8 @@ from service.routes import (
     reports,
     status,
 )
+from service.routes.dialogues import holding, minutes, planning, signing
+from service.routes.dialogues import reading as dialogue
 from service.routes.issues import (
     actions,
     commitments,
@@ -27,15 +31,41 @@ from service.routes.issues import (
     resolution,
     triage,
 )
+from service.routes.learning import (
+    adoptions,
+    practice_reading,
+    practices,
+    problem_reading,
+    problems,
+    recommendation_reading,
+    recommendations,
+)
 
 ISSUES = (
     cases, reading, intake, triage, protection, commitments, pledges, renegotiation, fulfilment,
     actions, resolution, recurrences,
 )  # fmt: skip
-OTHERS = (follow_up, reports, place_reading, places, bodies, members, codes, calendar, status)
+DIALOGUES = (dialogue, planning, holding, minutes, signing)
+LEARNING = (
+    recommendation_reading, recommendations, problem_reading, problems, practice_reading,
+    practices, adoptions,
+)  # fmt: skip
+OTHERS = (
+    agendas,
+    follow_up,
+    reports,
+    place_reading,
+    places,
+    bodies,
+    members,
+    codes,
+    calendar,
+    events,
+    status,
+)
 
 ALL: tuple[APIRouter, ...] = (
-    *(part.router for part in (*ISSUES, *OTHERS)),
+    *(part.router for part in (*ISSUES, *DIALOGUES, *LEARNING, *OTHERS)),
     status.well,
     status.pages,
 )

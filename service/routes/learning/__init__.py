@@ -1,0 +1,1 @@
+"""Recommendations, problems and practices over HTTP."""

@@ -1,0 +1,211 @@
+"""One recommendation and lists of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.issue import ISSUE
+from domain.problem import PROBLEM
+from domain.recommendation import RECOMMENDATION, Recommendation, Stage
+from projections.learning.recommendation_list import (
+    RecommendationFilter,
+    RecommendationRow,
+    list_recommendations,
+)
+from service.access import policy
+from service.http.caller import Asking, Caller, Using
+from service.http.etags import etag, not_modified
+from service.http.fields import BodyCode, PlaceCode
+from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
+from service.http.routing import Route
+from service.http.times import AsOf, now, position_at
+from service.ledger import Loaded
+from service.openapi import refusals
+from service.routes.issues.common import subject_of as subject_of_case
+from service.routes.learning.recommendations import RecommendationId, subject_of
+from service.routes.learning.seen import seen
+from service.routes.learning.settling import subject_of_problem
+from service.services import Services
+
+router = APIRouter(prefix="/v1/recommendations", tags=["Recommendations"], route_class=Route)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedToShown:
+    """A promise that came of it."""
+
+    issue_id: UUID
+    commitment_id: UUID
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShown:
+    """What the addressee said; `late`: after the last day of the term."""
+
+    answer: str
+    reason: str | None
+    explanation: str
+    language: str
+    answered_by: str
+    on: date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationShown:
+    """A recommendation. Links to what its reader may not see are left out."""
+
+    id: UUID
+    version: int
+    city: str
+    place: str
+    status: str
+    title: str
+    text: str
+    language: str
+    made_by: str
+    made_on: date
+    addressed_to: str
+    answer_by: date
+    overdue: bool
+    issues: Sequence[UUID]
+    problem_id: UUID | None
+    dialogue_id: UUID | None
+    item: int | None
+    answer: AnswerShown | None
+    commitments: Sequence[LedToShown]
+    withdrawn_because: str | None
+
+
+@router.get("/{recommendation_id}", response_model=RecommendationShown, responses=refusals(
+    "as-of-too-recent", "bad-if-none-match"
+))  # fmt: skip
+async def read_recommendation(
+    recommendation_id: RecommendationId,
+    request: Request,
+    caller: Asking,
+    services: Using,
+    as_of: AsOf = None,
+) -> Response:
+    """Read one recommendation, as it is or as it was known at a recorded time.
+
+    One that waits for its answer is always sent whole: it becomes overdue with the day.
+    """
+    loaded = await seen(
+        RECOMMENDATION, recommendation_id, "read_recommendations", caller, services, subject_of,
+        as_of,
+    )  # fmt: skip
+    tag = etag(loaded.version)
+    waits = loaded.state.stage is Stage.MADE
+    if not_modified(request.headers.get("if-none-match"), tag) and not waits:
+        return Response(status_code=304, headers={"etag": tag})
+    today = (await services.registry.city(loaded.lane or "")).today(as_of or now())
+    links = await _links_to_show(services, caller, loaded.state)
+    content = msgspec.json.encode(_shown(recommendation_id, loaded, links, today))
+    return Response(content, headers={"etag": tag}, media_type="application/json")
+
+
+@router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_recommendations(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
+    place: Annotated[
+        PlaceCode | None, Query(description="This place and everything in it.")
+    ] = None,
+    body: Annotated[BodyCode | None, Query(description="Its maker or its addressee.")] = None,
+    status: Stage | None = None,
+    overdue: Annotated[
+        bool | None, Query(description="Unanswered after the last day of its term.")
+    ] = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> KnownPage[RecommendationRow]:
+    """List the recommendations by the day they are to be answered by."""
+    caller.allow_reading("read_recommendations")
+    wanted = RecommendationFilter(city=city, place=place, body=body, status=status, overdue=overdue)
+    position = await position_at(services, as_of)
+    found = await services.database.read(
+        list_recommendations,
+        caller.visible(),
+        now=now(),
+        wanted=wanted,
+        as_of=as_of,
+        after_key=decode_cursor("recommendations", cursor),
+        limit=limit,
+    )
+    return serve_known("recommendations", found, position, request, response)
+
+
+async def _links_to_show(
+    services: Services, caller: Caller, recommendation: Recommendation
+) -> frozenset[UUID]:
+    """The cases and the problem named in it that the caller may know of."""
+    made = recommendation.made
+    followed = [each.issue_id for each in recommendation.followed]
+    ids = list(dict.fromkeys((*(made.issues if made else ()), *followed)))
+    subjects = {}
+    for issue_id, case in zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True):
+        if case.lane is not None:
+            subjects[issue_id] = await subject_of_case(services, case.state)
+    if made and made.problem_id:
+        problem = await services.ledger.load(PROBLEM, made.problem_id)
+        subjects[made.problem_id] = await subject_of_problem(services, problem.state)
+    today = now().date()
+    return frozenset(
+        each for each, subject in subjects.items()
+        if policy.may_see(caller.principal, subject, today)
+    )  # fmt: skip
+
+
+def _shown(
+    recommendation_id: UUID, loaded: Loaded[Recommendation], links: frozenset[UUID], today: date
+) -> RecommendationShown:
+    state = loaded.state
+    made, answered = state.made, state.answered
+    assert made is not None  # a stream begins with it
+    return RecommendationShown(
+        id=recommendation_id,
+        version=loaded.version,
+        city=loaded.lane or "",
+        place=made.place,
+        status=state.stage.value,
+        title=made.title,
+        text=made.text,
+        language=made.language,
+        made_by=made.made_by,
+        made_on=made.on,
+        addressed_to=made.addressed_to,
+        answer_by=made.answer_by,
+        overdue=state.is_overdue(today),
+        issues=[issue for issue in made.issues if issue in links],
+        problem_id=made.problem_id if made.problem_id in links else None,
+        dialogue_id=made.dialogue_id,
+        item=made.item,
+        answer=AnswerShown(
+            answer=answered.answer.value,
+            reason=answered.reason,
+            explanation=answered.explanation,
+            language=answered.language,
+            answered_by=answered.answered_by,
+            on=answered.on,
+            late=answered.on > made.answer_by,
+        )
+        if answered
+        else None,
+        commitments=[
+            LedToShown(issue_id=each.issue_id, commitment_id=each.commitment_id, on=each.on)
+            for each in state.followed
+            if each.issue_id in links
+        ],
+        withdrawn_because=state.withdrawn.reason if state.withdrawn else None,
+    )

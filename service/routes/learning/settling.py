@@ -1,0 +1,137 @@
+"""Facts settled before a decision: the cases that are named, their links, the days compared."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from domain.errors import Unknown
+from domain.issue import ISSUE, Issue
+from domain.issue.events import RecurrenceConfirmed, RecurrenceRefused
+from domain.problem import PROBLEM, Exposure, Problem, days_at_risk
+from domain.words import Sensitivity
+from projections.learning.problem_list import count_reports
+from projections.learning.problems import own_protection
+from service.access import policy
+from service.access.principal import Subject
+from service.http.caller import Caller
+from service.http.times import now
+from service.routes.issues.common import subject_of
+from service.services import Services
+
+
+async def cases_named(services: Services, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Issue]:
+    """The cases, if the caller may see each of them; otherwise there is none (`issue-unknown`)."""
+    if not ids:
+        return {}
+    found = zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True)
+    cases: dict[UUID, Issue] = {}
+    for issue_id, loaded in found:
+        if loaded.lane is None or not await _sees(
+            services, caller, loaded.lane, await subject_of(services, loaded.state)
+        ):
+            raise Unknown("issue-unknown", "No issue has this id. Check the ids.")
+        cases[issue_id] = loaded.state
+    return cases
+
+
+async def problem_named(services: Services, caller: Caller, problem_id: UUID) -> Subject:
+    """Whom the problem concerns, if the caller may see it (`problem-unknown`)."""
+    loaded = await services.ledger.load(PROBLEM, problem_id)
+    if loaded.lane is not None:
+        subject = await subject_of_problem(services, loaded.state)
+        if await _sees(services, caller, loaded.lane, subject):
+            return subject
+    raise Unknown("problem-unknown", "No problem has this id. Check the id.")
+
+
+async def _sees(services: Services, caller: Caller, lane: str, subject: Subject) -> bool:
+    city = await services.registry.city(lane)
+    return policy.may_see(caller.principal, subject, city.today(now()))
+
+
+def is_protected(sensitivity: Sensitivity, police_conduct: bool) -> bool:
+    """Whether it stays out of what everybody reads."""
+    return police_conduct or sensitivity >= Sensitivity.RESTRICTED
+
+
+async def subject_of_problem(services: Services, problem: Problem) -> Subject:
+    """Whom a problem concerns: protected like the most protected case in it, as it stands now.
+
+    As a case worker sees it who is named on every one of its cases.
+    """
+    suspected = problem.suspected
+    if suspected is None:
+        return Subject(unplaced=True)
+    own, conduct = own_protection(suspected.category, suspected.subcategory)
+    loaded = await services.ledger.load_many(ISSUE, problem.issues)
+    cases = [each.state for each in loaded if each.lane is not None]
+    place = await services.registry.place(suspected.place)
+    return Subject(
+        places=frozenset(place.ancestors),
+        sensitivity=max([own, *(case.sensitivity for case in cases)]),
+        police_conduct=conduct or any(case.police_conduct for case in cases),
+        case_workers=frozenset.intersection(*(case.case_workers for case in cases))
+        if cases
+        else frozenset(),
+        owner_body=problem.responses[-1].body if problem.responses else None,
+    )
+
+
+def chained(cases: Mapping[UUID, Issue]) -> tuple[tuple[UUID, ...], tuple[int, ...]]:
+    """The cases in the order in which they came back, and the gaps in days.
+
+    A gap for each case that is linked to an earlier one; a case without a link ends up behind
+    all others and brings no gap.
+    """
+    links = {issue_id: link_to(case, cases) for issue_id, case in cases.items()}
+    firsts = [issue_id for issue_id, link in links.items() if link is None]
+    ordered = sorted(firsts)[:1]
+    gaps: list[int] = []
+    waiting = {issue_id: link for issue_id, link in links.items() if link is not None}
+    while ready := sorted(
+        (days, issue_id) for issue_id, (of, days) in waiting.items() if of in ordered
+    ):
+        for days, issue_id in ready:
+            ordered.append(issue_id)
+            gaps.append(days)
+            del waiting[issue_id]
+    rest = sorted(set(cases) - set(ordered))
+    return (*ordered, *rest), tuple(gaps)
+
+
+def link_to(case: Issue, others: Mapping[UUID, object]) -> tuple[UUID, int] | None:
+    """The one of the others that this case is back from, and after how many days.
+
+    A link that a person confirmed comes first; one that was refused is none.
+    """
+    links = [
+        (not isinstance(link.answer, RecurrenceConfirmed), link.proposed.days, of)
+        for of, link in case.recurrences.items()
+        if of in others and not isinstance(link.answer, RecurrenceRefused)
+    ]
+    if not links:
+        return None
+    _, days, of = min(links)
+    return of, days
+
+
+async def lie_at(services: Services, place: str, cases: Sequence[Issue]) -> bool:
+    """Whether each of the cases lies at the place or below it."""
+    found = [await services.registry.place(case.place) for case in cases]
+    return all(place in each.ancestors for each in found)
+
+
+async def exposure(
+    services: Services, problem: Problem, first_day: date, last_day: date
+) -> Exposure:
+    """The days at risk between these days at the problem's place, and what was reported then."""
+    suspected = problem.suspected
+    if suspected is None:
+        return Exposure(first_day=first_day, last_day=last_day, days_at_risk=0, reports=0)
+    calendar = await services.registry.calendar(suspected.place)
+    reports = await services.database.read(
+        count_reports, place=suspected.place, category=suspected.category,
+        subcategory=suspected.subcategory, first_day=first_day, last_day=last_day,
+    )  # fmt: skip
+    days = days_at_risk(calendar, first_day, last_day)
+    return Exposure(first_day=first_day, last_day=last_day, days_at_risk=days, reports=reports)
