@@ -111,13 +111,14 @@ def _promise(number: int, row: Found[Any], today: date) -> CarriedItem:
     # ten thousand of them are shown at once: a row is taken apart once, not asked by name
     (
         issue, commitment, city, place, body, office, promise, language, stated_on,
-        original, due_on, overdue_from, blocked, standing, unconfirmed, number_of_case, level, _,
+        original, due_on, overdue_from, blocked, successor, standing, unconfirmed, level,
+        number_of_case, _,
     ) = tuple[Any, ...](row)  # fmt: skip
     return CarriedItem(
         number=number,
         kind=COMMITMENT,
         to_do=_TO_DO.get(standing, ToDo.ASK),
-        who=body,
+        who=successor or body,
         office=office,
         what=promise,
         language=language,
@@ -156,7 +157,7 @@ def _feedback(number: int, row: Found[Any], today: date) -> CarriedItem:
         days_overdue=0,
         not_yet_confirmed=False,
         blocked=False,
-        level=row.level,
+        level=row.escalated_to or row.level,
         place=row.place,
         reference=reference(row.city, row.number),
         issue_id=row.issue,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import Row as Found
 
 from domain.issue.standing import Standing
+from domain.issue.state import OPEN as OPEN_STAGES
 from domain.issue.state import Stage
 from domain.recommendation import Stage as RecommendationStage
 from projections.deadlines import RUNNING, standing_in_sql
@@ -35,6 +38,8 @@ OPEN_PHASES = (
     Standing.WAITING_FOR_VERIFICATION.value,
 )
 """The phases of promises that have not ended."""
+
+GONE = Standing.OWNER_GONE.value
 
 
 class ToDo(StrEnum):
@@ -76,28 +81,58 @@ class Asked:
 
 
 def promises(asked: Asked) -> list[Found[Any]]:
-    """Open promises, the longest overdue first, those without a date last."""
+    """Open promises, the longest overdue first, those without a date last.
+
+    A promise whose owner is gone is owed an answer by the successor.
+    """
     rows, case = commitments(asked.as_of), _cases(asked)
     days = days_of_cities(asked.connection, asked.at)
     today = day_in_sql(rows.c.city, days, asked.at)
-    running = and_(
-        rows.c.phase.in_(OPEN_PHASES), or_(rows.c.until.is_(None), rows.c.until >= today)
-    )
     names = (
         "issue", "commitment", "city", "place", "body", "office", "promise", "language",
-        "stated_on", "original_due_on", "due_on", "overdue_from", "blocked",
+        "stated_on", "original_due_on", "due_on", "overdue_from", "blocked", "successor",
     )  # fmt: skip
     query: Select[Any] = (
         select(
             *(rows.c[name] for name in names),
             standing_in_sql(rows.c, today).label("standing"),
             rows.c.agreed_on.is_(None).label("not_yet_confirmed"),
-            case.c.number, case.c.level, asked.shared(case_file).label("shared"),
+            func.coalesce(rows.c.escalated_to, rows.c.level).label("level"),
+            case.c.number, asked.shared(case_file).label("shared"),
         )
         .join(case_file, case_file.c.issue == rows.c.issue)
-        .where(running, asked.here(rows), asked.seen(case_file))
+        .where(
+            rows.c.phase.in_((*OPEN_PHASES, GONE)),
+            or_(
+                and_(rows.c.phase != GONE, ~_term_is_over(rows, today)),
+                _waits_for_successor(rows, case, asked),
+            ),
+            asked.here(rows),
+            asked.seen(case_file),
+        )
     )  # fmt: skip
     return _sorted(asked, query, case, lambda row: (row.overdue_from, row.issue, row.commitment))
+
+
+def _term_is_over(rows: FromClause, today: ColumnElement[date]) -> ColumnElement[bool]:
+    """A promise made regularly ends with its term once it has been judged."""
+    over = and_(rows.c.until < today, rows.c.last_judgement.is_not(None))
+    return func.coalesce(over, false())
+
+
+def _waits_for_successor(rows: FromClause, case: FromClause, asked: Asked) -> ColumnElement[bool]:
+    """The owner is gone, and the successor has not yet made a promise of its own on the case."""
+    taken_up = commitments(asked.as_of).alias("taken_up")
+    return and_(
+        rows.c.phase == GONE,
+        rows.c.successor.is_not(None),
+        case.c.stage.in_([stage.value for stage in OPEN_STAGES]),
+        ~exists().where(
+            taken_up.c.issue == rows.c.issue,
+            taken_up.c.body == rows.c.successor,
+            taken_up.c.stated_on >= rows.c.ended_on,
+        ),
+    )
 
 
 def feedback_rounds(asked: Asked) -> list[Found[Any]]:

@@ -76,7 +76,6 @@ def _meeting() -> list[sa.Column[Any]]:
         sa.Column("starts_at", sa.String),
         sa.Column("times_postponed", sa.Integer, nullable=False),
         sa.Column("held_on", sa.Date),
-        sa.Column("held_at", sa.BigInteger),
         sa.Column("round", sa.Integer),
         sa.Column("paired_with", sa.Uuid),
         *(sa.Column(group, sa.Integer) for group in ("women", "men", "girls", "boys", "total")),

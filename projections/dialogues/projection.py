@@ -62,7 +62,7 @@ class _Batch:
         if row is None:
             raise LookupError("the first event of this dialogue has not been seen")
         self._change_parties(recorded.stream_id, happened, at)
-        changes = _changes(row, happened, at) | {"version": recorded.version}
+        changes = _changes(row, happened) | {"version": recorded.version}
         self._dialogues.change((recorded.stream_id,), changes, at)
         if isinstance(happened, told.DialogueHeld | told.AttendanceCorrected):
             self._judge_inclusion(row, at)
@@ -167,7 +167,7 @@ def _number(party: Row) -> int:
     return number
 
 
-def _changes(row: Row, happened: Any, at: int) -> Row:
+def _changes(row: Row, happened: Any) -> Row:
     match happened:
         case told.DialoguePostponed():
             return {
@@ -180,7 +180,7 @@ def _changes(row: Row, happened: Any, at: int) -> Row:
         case told.AgendaPrepared():
             return {"agenda_items": len(happened.items)}
         case told.DialogueHeld():
-            return _held(happened) | {"held_at": at}
+            return _held(happened)
         case told.AttendanceCorrected():
             return _counts(happened.attendance)
         case _:

@@ -23,7 +23,6 @@ dialogue = Table(
     Column("starts_at", String),
     Column("times_postponed", Integer, nullable=False),
     Column("held_on", Date),
-    Column("held_at", BigInteger),
     Column("round", Integer),
     Column("paired_with", Uuid, index=True),
     Column("women", Integer),

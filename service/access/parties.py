@@ -23,24 +23,24 @@ NOBODY = UUID(int=0)
 async def party(registry: Registry, body: str) -> Principal:
     """The member by whom a body is judged; of a body that is not registered, one without roles."""
     facts = await registry.find_body(body)
-    places = facts.places if facts else ()
-    return Principal(
-        member_id=NOBODY,
-        body=body,
-        grants=tuple(
-            # any role that is not kept for the protected: which one makes no difference
-            Grant(Role.COMMUNITY_REP, place, body, date.min, None)
-            for place in places
-        ),
-        in_police_chain=facts is None or facts.in_police_chain,
-    )
+    if facts is None:
+        return judged_as(body, (), in_police_chain=True)
+    return judged_as(body, facts.places, in_police_chain=facts.in_police_chain)
+
+
+def judged_as(body: str, places: Iterable[str], *, in_police_chain: bool) -> Principal:
+    """A member of a body that serves these places."""
+    # any role that is not kept for the protected: which one makes no difference
+    grants = tuple(Grant(Role.COMMUNITY_REP, place, body, date.min, None) for place in places)
+    return Principal(member_id=NOBODY, body=body, grants=grants, in_police_chain=in_police_chain)
 
 
 async def visible_to(registry: Registry, bodies: Iterable[str]) -> tuple[Visibility, ...]:
     """What each of these bodies may see, as filters for lists; equal ones once."""
-    found = [_visibility(await party(registry, body)) for body in bodies]
+    found = [visibility(await party(registry, body)) for body in bodies]
     return tuple(dict.fromkeys(found))
 
 
-def _visibility(who: Principal) -> Visibility:
+def visibility(who: Principal) -> Visibility:
+    """What a party may see, as a filter: nobody of it is on a case by name."""
     return replace(policy.visible(who, date.max), case_worker=None)

@@ -45,24 +45,14 @@ ISSUES = (
     cases, reading, intake, triage, protection, commitments, pledges, renegotiation, fulfilment,
     actions, resolution, recurrences,
 )  # fmt: skip
-DIALOGUES = (dialogue, planning, holding, minutes, signing)
+DIALOGUES = (agendas, dialogue, planning, holding, minutes, signing)
 LEARNING = (
     recommendation_reading, recommendations, problem_reading, problems, practice_reading,
     practices, adoptions,
 )  # fmt: skip
 OTHERS = (
-    agendas,
-    follow_up,
-    reports,
-    place_reading,
-    places,
-    bodies,
-    members,
-    codes,
-    calendar,
-    events,
-    status,
-)
+    follow_up, reports, place_reading, places, bodies, members, codes, calendar, events, status,
+)  # fmt: skip
 
 ALL: tuple[APIRouter, ...] = (
     *(part.router for part in (*ISSUES, *DIALOGUES, *LEARNING, *OTHERS)),
