@@ -195,8 +195,11 @@ def _is_one(value: Any, hidden: Set[str]) -> bool:
 
 
 async def _shield(services: Services, data: dict[str, Any]) -> None:
-    """What a women's group raised comes from "the community": which group spoke is not told."""
+    """What a women's group raised comes from "the community": which group spoke is not told.
+
+    Nor is who spoke where the report itself asks for that.
+    """
     for name in ("reported_by", "on_behalf_of"):
         body = await services.registry.find_body(data[name]) if data.get(name) else None
-        if body is not None and body.kind == WOMENS_GROUP:
+        if data.get("source_confidential") or (body and body.kind == WOMENS_GROUP):
             data[name] = None

@@ -32,7 +32,7 @@ async def write(ledger: Ledger, number: int, seen: list[Entry]) -> None:
     for each in range(RECORDS):
         city, stream = CITIES[(number + each) % len(CITIES)], uuid4()
         for event in range(EVENTS):
-            while each * EVENTS + event > len(seen) / WRITERS + AHEAD:
+            while each * EVENTS + event > len(seen) / WRITERS + AHEAD:  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
             await _append(ledger, city, stream, event)
 
@@ -115,7 +115,7 @@ async def test_a_tailing_reader_misses_nothing_when_workers_are_killed(store_url
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             try:
-                while len(seen) < enough:
+                while len(seen) < enough:  # noqa: ASYNC110
                     await asyncio.sleep(0.001)
             finally:
                 worker.kill()
