@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from projections.all import PROJECTIONS
 from projections.supervisor import Supervisor
 from service.database import Database
+from service.jobs.problems import Suspecting
 from service.jobs.proposing import Proposing
 from service.jobs.timekeeping import Timekeeping
 from service.ledger import Ledger
@@ -16,11 +17,12 @@ from service.ledger import Ledger
 async def keeping_up(ledger: Ledger, database: Database) -> AsyncIterator[None]:
     """Until the block ends, every read model is kept up to date.
 
-    Recurrences are proposed, terms end and reminders are given.
+    Recurrences are proposed, problems suspected, terms end and reminders are given.
     """
     tasks = [
         asyncio.create_task(Supervisor(ledger, database, PROJECTIONS).run(), name="projections"),
         asyncio.create_task(Proposing(ledger, database).run(), name="proposing recurrences"),
+        asyncio.create_task(Suspecting(ledger, database).run(), name="suspecting problems"),
         asyncio.create_task(Timekeeping(ledger, database).run(), name="the clock"),
     ]
     try:

@@ -25,14 +25,13 @@ from service.http.fields import (
     Uuid,
 )
 from service.http.routing import Route
+from service.problem_cases import chained, link_to
 from service.routes.common import EvidenceBody, WithReason, at_place, writes
 from service.routes.learning.practice_subjects import practice_named
 from service.routes.learning.settling import (
     cases_named,
-    chained,
     exposure,
     lie_at,
-    link_to,
     subject_of_problem,
 )
 from service.writing import OpenStream, Receipt, Write, Writing
