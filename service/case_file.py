@@ -6,173 +6,50 @@ Persons do not appear: bodies and offices do.
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
+from domain.codes import RESTRICTED
 from domain.issue import Issue
 from domain.issue.commitment import Claim, Commitment
 from domain.issue.events import Answer as Reply
 from domain.issue.events import (
     CaseImported,
     CommitmentContested,
+    CommitmentOwnerGone,
     FeedbackImpossible,
     FollowUpActionDone,
     FulfilmentVerified,
+    IssueReported,
+    IssueTranslated,
     RecurrenceConfirmed,
     RecurrenceRefused,
+    ReferralAccepted,
+    ReferralExpired,
+    ReferralRefused,
     ResolutionClaimed,
 )
+from domain.issue.resolution import answers_until
 from domain.issue.standing import standing
-from domain.issue.state import OPEN, Action, RecurrenceLink
-from domain.words import Evidence, Sensitivity, Suspension
+from domain.issue.state import OPEN, Action, Escalation, RecurrenceLink, Referral, Stage
+from domain.words import Evidence, Level, WorkingCalendar
+from service.case_shapes import (
+    ActionShown,
+    CaseFile,
+    ClaimShown,
+    CommitmentShown,
+    EscalationShown,
+    EvidenceShown,
+    FeedbackShown,
+    PointShown,
+    RecurrenceShown,
+    ReferralShown,
+    ResolutionShown,
+    TranslationShown,
+)
 from service.ledger import Loaded
 
-# Plain dataclasses: the contract shows their fields, and msgspec writes them out fast.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointShown:
-    """WGS 84 degrees."""
-
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceShown:
-    """An attachment by its SHA-256, or a witnessed statement."""
-
-    kind: str
-    sha256: str | None
-    statement: str | None
-    witnessed_by: Sequence[str]
-    captured_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimShown:
-    """A body's word that it did what it promised, and what others said to it.
-
-    `verdict` is kept, partly, not_confirmed, or null while the claim waits for somebody.
-    """
-
-    claim_id: UUID
-    claimed_by: str
-    claimed_on: date
-    work_done_on: date
-    statement: str
-    evidence: Sequence[EvidenceShown]
-    verdict: str | None
-    verified_by: str | None
-    verified_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentShown:
-    """A promise. `original_due_on` is the first date ever given and never changes."""
-
-    commitment_id: UUID
-    body: str
-    office: str
-    promise: str
-    promised_first: str
-    language: str
-    form: str
-    frequency: str | None
-    until: date | None
-    stated_on: date
-    confirmed_by_owner: bool
-    original_due_on: date | None
-    due_on: date | None
-    standing: str
-    blocked_because: str | None
-    last_progress: str | None
-    owner_reply: str | None
-    contested_because: str | None
-    claims: Sequence[ClaimShown]
-    judgements: Sequence[str]
-    durability: dict[int, str]
-    pledge_id: UUID | None
-    dialogue_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionShown:
-    """A dated step; `first_planned_on` stays when it is moved."""
-
-    action_id: UUID
-    kind: str
-    office: str
-    commitment_id: UUID | None
-    first_planned_on: date
-    planned_on: date
-    state: str
-    result: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolutionShown:
-    """What the lead body says it did."""
-
-    what_was_done: str
-    responses: Sequence[str]
-    work_done_on: date
-    claimed_by: str
-    evidence: Sequence[EvidenceShown]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedbackShown:
-    """What women and what men answered; never averaged."""
-
-    women: str
-    men: str
-    impossible_because: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecurrenceShown:
-    """A link to the case that this one is back from; `state`: proposed, confirmed or refused."""
-
-    of: UUID
-    days: int
-    distance_m: float | None
-    relation: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFile:
-    """Everything that the record says of an issue now, or at the time asked for."""
-
-    id: UUID
-    reference: str | None
-    version: int
-    city: str
-    stage: str
-    open: bool
-    category: str
-    subcategory: str | None
-    place: str
-    point: PointShown | None
-    title: str
-    narrative: str
-    language: str
-    sensitivity: Sensitivity
-    reports: int
-    lead_body: str | None
-    level: str | None
-    declined_because: str | None
-    commitments: Sequence[CommitmentShown]
-    actions: Sequence[ActionShown]
-    resolution: ResolutionShown | None
-    authority_says_fixed: bool
-    community_says_fixed: bool
-    feedback: FeedbackShown
-    outcome: str | None
-    closed_on: date | None
-    recurrence_of: Sequence[RecurrenceShown]
-    last_recorded_at: datetime
+__all__ = ["CaseFile", "EvidenceShown", "case_file"]
 
 
 def case_file(
@@ -180,16 +57,21 @@ def case_file(
     loaded: Loaded[Issue],
     reference: str | None,
     today: date,
-    suspended: Sequence[Suspension],
+    calendar: WorkingCalendar,
     links: Set[UUID],
+    hidden: Set[str],
 ) -> CaseFile:
     """The document of a case that exists, as of its city's day `today`.
 
-    `links` are the earlier cases that the reader may know of.
+    `links` are the other cases that the reader may know of, `hidden` the bodies that reported it
+    and are not to be named. `calendar` holds the days on which its place was suspended.
 
     `reference` is what people call it, None for the moment until one has been given.
     """
     issue = loaded.state
+    known = _Known(today, calendar, links, hidden, issue.sensitivity in RESTRICTED)
+    raised = issue.origin if isinstance(issue.origin, IssueReported) else None
+    dialogue = None if known.restricted or hidden else raised
     return CaseFile(
         id=issue_id,
         reference=reference,
@@ -205,16 +87,25 @@ def case_file(
         narrative=issue.narrative,
         language=issue.language,
         sensitivity=issue.sensitivity,
-        reports=1 + len(issue.reports),
+        reports=issue.number_of_reports,
+        reported_by=known.body(issue.reported_by),
+        dialogue_id=dialogue.dialogue_id if dialogue else None,
+        item=dialogue.item if dialogue else None,
+        translations=[_translation(each) for each in issue.translations.values()],
+        merged_into=known.case(issue.merged.happened.into if issue.merged else None),
+        absorbed=[of for of in issue.absorbed if of in links],
         lead_body=issue.lead_body,
         level=issue.level.value if issue.level else None,
+        escalated_to=issue.escalated_to.value if issue.escalated_to else None,
+        escalations=[_escalation(each, known) for each in issue.escalations.values()],
+        referrals=[_referral(each, known) for each in issue.referrals.values()],
         declined_because=issue.declined.explanation if issue.declined else None,
-        commitments=[_promise(c, today, suspended) for c in issue.commitments.values()],
+        commitments=[_promise(each, known) for each in issue.commitments.values()],
         actions=[_step(a) for a in issue.actions.values()],
         resolution=_resolution(issue.resolution) if issue.resolution else None,
         authority_says_fixed=_authority_says_fixed(issue),
         community_says_fixed=_community_says_fixed(issue),
-        feedback=_feedback(issue),
+        feedback=_feedback(issue, calendar),
         outcome=issue.outcome.value if issue.outcome else None,
         closed_on=issue.closed_on,
         recurrence_of=[_link(of, link) for of, link in issue.recurrences.items() if of in links],
@@ -222,9 +113,69 @@ def case_file(
     )
 
 
-def _promise(
-    commitment: Commitment, today: date, suspended: Sequence[Suspension]
-) -> CommitmentShown:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The day, and what of the case its reader may know."""
+
+    today: date
+    calendar: WorkingCalendar
+    links: Set[UUID]
+    hidden: Set[str]
+    restricted: bool
+
+    def body(self, code: str | None) -> str | None:
+        return None if code in self.hidden else code
+
+    def case(self, issue: UUID | None) -> UUID | None:
+        return issue if issue in self.links else None
+
+
+def _translation(said: IssueTranslated) -> TranslationShown:
+    return TranslationShown(
+        translation_id=said.translation_id,
+        language=said.language,
+        title=said.title,
+        narrative=said.narrative,
+        machine=said.machine,
+    )
+
+
+def _escalation(escalation: Escalation, known: _Known) -> EscalationShown:
+    said, answer = escalation.escalated, escalation.answer
+    below = said.from_level
+    hides = bool(known.hidden) and below is Level.WOMENS_GROUP
+    return EscalationShown(
+        escalation_id=said.escalation_id,
+        from_level=(Level.COMMUNITY if hides else below).value,
+        to_level=said.to_level.value,
+        trigger=said.trigger.value,
+        reason=said.reason,
+        escalated_by=known.body(said.escalated_by),
+        escalated_on=said.on,
+        answer=answer.explanation if answer else None,
+        answered_by=known.body(answer.answered_by) if answer else None,
+        answered_on=answer.on if answer else None,
+    )
+
+
+def _referral(referral: Referral, known: _Known) -> ReferralShown:
+    said, answer = referral.referred, referral.answer
+    states = {ReferralAccepted: "accepted", ReferralRefused: "refused", ReferralExpired: "expired"}
+    return ReferralShown(
+        referral_id=said.referral_id,
+        to_body=said.to_body,
+        referred_by=known.body(said.referred_by),
+        referred_on=said.on,
+        reason=said.reason,
+        letter_number=said.letter_number,
+        letter_on=said.letter_on,
+        state=states.get(type(answer), "waiting"),
+        answered_on=answer.on if answer else None,
+        refused_because=answer.reason if isinstance(answer, ReferralRefused) else None,
+    )
+
+
+def _promise(commitment: Commitment, known: _Known) -> CommitmentShown:
     said, end = commitment.stated, commitment.end
     return CommitmentShown(
         commitment_id=said.commitment_id,
@@ -240,20 +191,22 @@ def _promise(
         confirmed_by_owner=commitment.agreed is not None,
         original_due_on=commitment.original_due_on,
         due_on=commitment.due_on,
-        standing=standing(commitment.course, today, suspended=suspended).value,
+        standing=standing(commitment.course, known.today, suspended=known.calendar.suspended).value,
         blocked_because=commitment.blocked.reason if commitment.blocked else None,
         last_progress=commitment.progress.text if commitment.progress else None,
         owner_reply=commitment.replied.text if commitment.replied else None,
         contested_because=end.reason if isinstance(end, CommitmentContested) else None,
-        claims=[_claim(claim) for claim in commitment.claims.values()],
+        claims=[_claim(claim, known) for claim in commitment.claims.values()],
         judgements=[judged.judgement.value for judged in commitment.judgements.values()],
         durability={days: check.result.value for days, check in commitment.durability.items()},
         pledge_id=said.pledge_id,
-        dialogue_id=said.dialogue_id,
+        dialogue_id=None if known.restricted else said.dialogue_id,
+        item=None if known.restricted else said.item,
+        successor=end.successor if isinstance(end, CommitmentOwnerGone) else None,
     )
 
 
-def _claim(claim: Claim) -> ClaimShown:
+def _claim(claim: Claim, known: _Known) -> ClaimShown:
     said, answer = claim.claimed, claim.answer
     verdict = answer.verdict.value if isinstance(answer, FulfilmentVerified) else "not_confirmed"
     return ClaimShown(
@@ -264,7 +217,7 @@ def _claim(claim: Claim) -> ClaimShown:
         statement=said.statement,
         evidence=_evidence(said.evidence),
         verdict=verdict if answer else None,
-        verified_by=answer.verified_by if answer else None,
+        verified_by=known.body(answer.verified_by) if answer else None,
         verified_on=answer.on if answer else None,
     )
 
@@ -317,12 +270,13 @@ def _resolution(claim: ResolutionClaimed) -> ResolutionShown:
     )
 
 
-def _feedback(issue: Issue) -> FeedbackShown:
+def _feedback(issue: Issue, calendar: WorkingCalendar) -> FeedbackShown:
     impossible = issue.feedback if isinstance(issue.feedback, FeedbackImpossible) else None
     return FeedbackShown(
         women=issue.women.value,
         men=issue.men.value,
         impossible_because=impossible.reason if impossible else None,
+        answers_until=answers_until(issue, calendar) if issue.stage is Stage.VERIFIED else None,
     )
 
 

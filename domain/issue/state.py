@@ -223,8 +223,12 @@ class Issue:
     def reporters(self) -> frozenset[str]:
         """Every body that reported it, or a case merged into it."""
         own = {self.reported_by, *(report.reported_by for report in self.reports.values())}
-        taken_over = {body for a in self.absorbed.values() for body in a.happened.reported_by}
-        return frozenset(body for body in own if body is not None) | taken_over
+        return frozenset(body for body in own if body is not None) | self.absorbed_reporters
+
+    @property
+    def absorbed_reporters(self) -> frozenset[str]:
+        """The bodies that reported a case merged into it."""
+        return frozenset(body for a in self.absorbed.values() for body in a.happened.reported_by)
 
     @property
     def reporter_ids(self) -> frozenset[UUID]:

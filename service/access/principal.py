@@ -76,7 +76,9 @@ class Subject:
     report, a member without roles; the policy then asks for the role alone.
     `new`: it does not exist yet, so nothing of it can be seen and nothing hidden.
     `owner_body` and `claimed_by` are those of the commitment in question, or the claimant of the
-    resolution. `heard_at`: the places from which an appeal may be answered.
+    resolution. `reporters` are those of cases that were merged into it.
+    `heard_at`: the places from which an appeal or an escalation may be answered; at the level of
+    the community (`heard_by_community`) its own representatives answer.
     `member`, `member_body`: the member in question; `guards`: it is, or is to be, a custodian.
     """
 
@@ -87,10 +89,12 @@ class Subject:
     police_conduct: bool = False
     lead_body: str | None = None
     reported_by: str | None = None
+    reporters: frozenset[str] = frozenset()
     owner_body: str | None = None
     claimed_by: str | None = None
     case_workers: frozenset[UUID] = frozenset()
     heard_at: frozenset[str] = frozenset()
+    heard_by_community: bool = False
     member: UUID | None = None
     member_body: str | None = None
     guards: bool = False

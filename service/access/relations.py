@@ -27,7 +27,9 @@ def of_owner(who: Principal, grant: Grant, what: Subject) -> bool:
 
 
 def of_reporter(who: Principal, grant: Grant, what: Subject) -> bool:
-    return what.reported_by is not None and what.reported_by == (grant.body or who.body)
+    """Every reporter of a case that was merged into it is one of its own."""
+    own = grant.body or who.body
+    return own is not None and (own == what.reported_by or own in what.reporters)
 
 
 def not_of_lead(who: Principal, grant: Grant, what: Subject) -> bool:
@@ -37,6 +39,11 @@ def not_of_lead(who: Principal, grant: Grant, what: Subject) -> bool:
 
 def one_level_up(who: Principal, grant: Grant, what: Subject) -> bool:
     return grant.place in what.heard_at or grant.place == EVERYWHERE
+
+
+def community_one_level_up(who: Principal, grant: Grant, what: Subject) -> bool:
+    """What a women's group escalates is answered by the council of its community."""
+    return what.heard_by_community and one_level_up(who, grant, what)
 
 
 def whoever_sees(who: Principal, grant: Grant, what: Subject) -> bool:

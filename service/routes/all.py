@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.routes import (
     agendas,
     bodies,
+    body_life,
     calendar,
     cases,
     codes,
@@ -23,6 +24,8 @@ from service.routes.issues import (
     commitments,
     fulfilment,
     intake,
+    merging,
+    passing_on,
     pledges,
     protection,
     reading,
@@ -42,8 +45,8 @@ from service.routes.learning import (
 )
 
 ISSUES = (
-    cases, reading, intake, triage, protection, commitments, pledges, renegotiation, fulfilment,
-    actions, resolution, recurrences,
+    cases, reading, intake, triage, protection, passing_on, merging, commitments, pledges,
+    renegotiation, fulfilment, actions, resolution, recurrences,
 )  # fmt: skip
 DIALOGUES = (agendas, dialogue, planning, holding, minutes, signing)
 LEARNING = (
@@ -51,7 +54,8 @@ LEARNING = (
     practices, adoptions,
 )  # fmt: skip
 OTHERS = (
-    follow_up, reports, place_reading, places, bodies, members, codes, calendar, events, status,
+    follow_up, reports, place_reading, places, bodies, body_life, members, codes, calendar,
+    events, status,
 )  # fmt: skip
 
 ALL: tuple[APIRouter, ...] = (

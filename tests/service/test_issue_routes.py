@@ -100,16 +100,25 @@ async def test_a_promise_is_kept_verified_by_others_and_the_case_closed_with_fee
         (COUNCIL, f"/{issue}/feedback-rounds", {
             "channel": "womens_group", "told_on": day(0), "women": "agree", "men": "no_answer",
         }),
-        (FOCAL, f"/{issue}/closure", {"outcome": "resolved_verified"}),
     ]  # fmt: skip
     for who, path, body in steps:
         answer = await send(api, "POST", who, path, body)
         assert answer.status_code == 200, answer.text
+    closure = (FOCAL, f"/{issue}/closure", {"outcome": "resolved_verified"})
+    early = await send(api, "POST", *closure)
+    assert (early.status_code, early.json()["code"]) == (409, "feedback-window-open")
+    waiting = (await send(api, "GET", BOARD, f"/{issue}")).json()
+    assert waiting["feedback"]["answers_until"] == day(14)
+    again = {"channel": "radio", "told_on": day(0), "women": "not_asked", "men": "agree"}
+    assert (await send(api, "POST", COUNCIL, f"/{issue}/feedback-rounds", again)).status_code == 200
+    assert (await send(api, "POST", *closure)).status_code == 200
     case = (await send(api, "GET", BOARD, f"/{issue}")).json()
     assert case["stage"] == "closed"
     assert case["authority_says_fixed"]
     assert case["community_says_fixed"]
-    assert case["feedback"] == {"women": "agree", "men": "no_answer", "impossible_because": None}
+    assert case["feedback"] == {
+        "women": "agree", "men": "agree", "impossible_because": None, "answers_until": None,
+    }  # fmt: skip
     [kept] = case["commitments"]
     assert (kept["standing"], kept["original_due_on"]) == ("kept", day(7))
     told = (await send(api, "GET", BOARD, f"/{issue}/history?language=ps-AF")).json()["items"]

@@ -22,6 +22,7 @@ from service.access.relations import (
     Roles,
     Rows,
     anyone,
+    community_one_level_up,
     not_of_lead,
     of_lead_body,
     of_owner,
@@ -52,7 +53,10 @@ PASSING_ON: Rows = {
     "refuse_referral": ((LEADERS, of_owner),),
     "expire_referral": (((CLOCK,), anyone),),
     "escalate_issue": ((OF_THE_PLACE, anyone),),
-    "answer_escalation": (((FOCAL, SUPERVISOR, BOARD, COORDINATOR), one_level_up),),
+    "answer_escalation": (
+        ((FOCAL, SUPERVISOR, BOARD, COORDINATOR), one_level_up),
+        ((COMMUNITY,), community_one_level_up),
+    ),
     "merge_issue": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
     "absorb_issue": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
     "undo_merge": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
@@ -62,7 +66,7 @@ PASSING_ON: Rows = {
 
 COMMITMENTS: Rows = {
     "state_commitment": (((*RECORDERS, COMMUNITY), anyone), (OWNERS, of_owner)),
-    "agree_commitment": ((OWNERS, of_owner),),
+    "agree_commitment": ((OWNERS, of_owner), (RECORDERS, anyone)),
     "contest_commitment": ((OWNERS, of_owner),),
     "close_contest_window": (((CLOCK,), anyone),),
     "lose_owner": (((CLOCK,), anyone),),

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from domain.issue import Issue, commitments
 from domain.issue.events import Form, IssueEvent
+from service.heard import the_dialogue_heard
 from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
 from service.ledger import Command
@@ -68,8 +69,15 @@ async def state_commitment(
     """Record what an office promises; a body's own written word is agreed at once."""
     await write.services.registry.body(body.body)
     case = await open_case(write, issue_id, body, promised_by=body.body)
+    await heard_by_two_parties(case, body)
     command = stating(case, commitment_id, body)
     return accepted(await write.commit([command], case.operation), status=201)
+
+
+async def heard_by_two_parties(case: Case, said: Promise) -> None:
+    """What a recorder writes down was said in a dialogue; an owner's own word needs no witness."""
+    if said.dialogue_id is not None and case.by != said.body:
+        await the_dialogue_heard(case.write.services, said.dialogue_id)
 
 
 def stating(

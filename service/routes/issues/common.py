@@ -6,13 +6,15 @@ from uuid import UUID
 
 from fastapi import Path
 
-from domain.issue import ISSUE, Issue
+from domain.issue import ISSUE, Issue, Stage
 from domain.issue.commitment import Commitment
 from domain.issue.events import IssueEvent
-from domain.words import WorkingCalendar
+from domain.words import Level, WorkingCalendar
 from service.access.principal import Subject
 from service.http.fields import CommandBody, Uuid
 from service.openapi import refusals as listed
+from service.registry import PlaceFacts
+from service.routes.issues.sources import WOMENS_GROUP
 from service.services import Services
 from service.writing import OpenStream, Write
 
@@ -36,17 +38,21 @@ async def open_case(
     *,
     promised_by: str | None = None,
     led_by: str | None = None,
+    referral_id: UUID | None = None,
 ) -> Case:
     """The case to decide on; 404 where there is none.
 
-    `promised_by` owns a promise that is about to be made, `led_by` is about to lead the case.
+    `promised_by` owns a promise that is about to be made, `led_by` is about to lead the case; in a
+    referral the receiver is the owner.
     """
 
     async def concerns(issue: Issue) -> Subject:
         subject = await subject_of(write.services, issue, commitment_id)
+        referral = issue.referrals.get(referral_id) if referral_id else None
+        owner = referral.referred.to_body if referral else promised_by
         return replace(
             subject,
-            owner_body=promised_by or subject.owner_body,
+            owner_body=owner or subject.owner_body,
             lead_body=subject.lead_body or led_by,
         )
 
@@ -65,11 +71,38 @@ async def subject_of(
         police_conduct=issue.police_conduct,
         lead_body=issue.lead_body,
         reported_by=issue.reported_by,
+        reporters=issue.absorbed_reporters,
         owner_body=commitment.owner if commitment else None,
         claimed_by=_claimant(issue, commitment),
         case_workers=issue.case_workers,
-        heard_at=place.heard_at(issue.declined.level) if issue.declined else frozenset(),
+        heard_at=_heard_at(place, issue),
+        heard_by_community=_asked_level(issue) is Level.WOMENS_GROUP,
     )
+
+
+def _asked_level(issue: Issue) -> Level | None:
+    """The level below the one that must answer: an appeal's, or that of the last escalation."""
+    if issue.stage is Stage.DECLINED and issue.declined is not None:
+        return issue.declined.level
+    if issue.escalations:
+        return list(issue.escalations.values())[-1].escalated.from_level
+    return issue.declined.level if issue.declined else None
+
+
+def _heard_at(place: PlaceFacts, issue: Issue) -> frozenset[str]:
+    """Where nothing lies below a nahia, the place of the case itself is the community's."""
+    level = _asked_level(issue)
+    if level is None:
+        return frozenset()
+    own = {place.code} if level is Level.WOMENS_GROUP else frozenset[str]()
+    return place.heard_at(level) or frozenset(own)
+
+
+async def reporter_level(services: Services, issue: Issue) -> Level:
+    """Where the body stands that reported: a women's group is heard by the community first."""
+    body = await services.registry.find_body(issue.reported_by) if issue.reported_by else None
+    womens_group = body is not None and body.kind == WOMENS_GROUP
+    return Level.WOMENS_GROUP if womens_group else Level.COMMUNITY
 
 
 def _claimant(issue: Issue, commitment: Commitment | None) -> str | None:

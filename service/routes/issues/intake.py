@@ -10,6 +10,7 @@ from domain.issue import ISSUE, intake
 from domain.issue.events import ContactPreference
 from domain.words import Sensitivity
 from service.access.principal import Subject
+from service.heard import the_dialogue_was_held
 from service.http.fields import (
     CommandBody,
     Language,
@@ -24,6 +25,7 @@ from service.http.routing import Route
 from service.pathway import pathway_card
 from service.routes.common import WithReason
 from service.routes.issues.common import CaseId, open_case, refusals
+from service.routes.issues.sources import is_confidential
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
@@ -56,6 +58,11 @@ class NewIssue(CommandBody):
         None, description="Why a text that seems to name a person must stay as it is."
     )
     emergency: bool = Field(False, strict=True, description="Somebody is in danger now.")
+    source_confidential: bool | None = Field(
+        None,
+        strict=True,
+        description="Others read \"community\" instead of the body; a women's group's default.",
+    )
 
 
 class NewReport(CommandBody):
@@ -65,6 +72,7 @@ class NewReport(CommandBody):
     language: Language
     reporter_id: Uuid | None = None
     override_reason: Sentence | None = None
+    source_confidential: bool | None = Field(None, strict=True)
 
 
 class Correction(CommandBody):
@@ -83,7 +91,7 @@ class Correction(CommandBody):
 
 @router.put("/{issue_id}", status_code=201, response_model=Receipt, responses=refusals(
     "unknown-place", "intake-not-open-here", "emergency-not-tracked", "gbv-not-recorded",
-    "flagged-text", "id-reused",
+    "flagged-text", "id-reused", "not-held",
 ))  # fmt: skip
 async def report_issue(issue_id: CaseId, body: NewIssue, write: Writing) -> Response:
     """Report an issue under an id made by the client; the same again changes nothing."""
@@ -93,6 +101,8 @@ async def report_issue(issue_id: CaseId, body: NewIssue, write: Writing) -> Resp
         places=frozenset(place.ancestors), new=True, police_conduct=category.police_conduct
     )
     case = await write.new(ISSUE, issue_id, place.lane, body, subject)
+    if body.dialogue_id is not None:
+        await the_dialogue_was_held(write.services, body.dialogue_id)
     return await case.make(
         intake.report_issue,
         category=body.category,
@@ -113,6 +123,9 @@ async def report_issue(issue_id: CaseId, body: NewIssue, write: Writing) -> Resp
         text_flags=freetext.flags(f"{body.title}\n{body.narrative}"),
         override_reason=body.override_reason,
         police_conduct=category.police_conduct,
+        source_confidential=await is_confidential(
+            write.services, case.by, body.source_confidential
+        ),
         pathway_only=category.pathway_card_only,
         emergency=body.emergency or category.emergency,
         intake_open=case.city.intake_open,
@@ -139,6 +152,9 @@ async def add_report(
         reporter_id=body.reporter_id,
         text_flags=freetext.flags(body.narrative),
         override_reason=body.override_reason,
+        source_confidential=await is_confidential(
+            write.services, case.by, body.source_confidential
+        ),
     )
 
 

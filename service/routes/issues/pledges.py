@@ -7,7 +7,12 @@ from pydantic import Field
 
 from service.http.fields import Body, Uuid
 from service.http.routing import Route
-from service.routes.issues.commitments import STATING, Promise, stating
+from service.routes.issues.commitments import (
+    STATING,
+    Promise,
+    heard_by_two_parties,
+    stating,
+)
 from service.routes.issues.common import open_case
 from service.writing import Receipt, Writing, accepted
 
@@ -36,6 +41,7 @@ async def state_pledge(pledge_id: PledgeId, body: Pledge, write: Writing) -> Res
     cases = [
         await open_case(write, each.issue_id, body, promised_by=body.body) for each in body.covers
     ]
+    await heard_by_two_parties(cases[0], body)
     commands = [
         stating(case, each.commitment_id, body, pledge_id)
         for case, each in zip(cases, body.covers, strict=True)

@@ -1,10 +1,11 @@
-"""Who may read a case: its sensitivity, and the members named to work on it."""
+"""Who may read a case: its sensitivity, the members named to work on it, its languages."""
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from domain.issue import protection
 from domain.words import Sensitivity
-from service.http.fields import CommandBody, Sentence, Uuid
+from service.http.fields import CommandBody, Language, Narrative, Sentence, Title, Uuid
 from service.http.routing import Route
 from service.routes.issues.common import CaseId, open_case, refusals
 from service.writing import Receipt, Writing
@@ -23,6 +24,15 @@ class CaseWorker(CommandBody):
     """A member who may read and work on a restricted case."""
 
     member: Uuid
+
+
+class Translation(CommandBody):
+    """What the case says in another language."""
+
+    language: Language
+    title: Title
+    narrative: Narrative
+    machine: bool = Field(strict=True, description="Made by a machine; nobody has read it yet.")
 
 
 @router.post("/{issue_id}/sensitivity-raisings", response_model=Receipt, responses=refusals(
@@ -48,3 +58,22 @@ async def name_case_worker(issue_id: CaseId, body: CaseWorker, write: Writing) -
     """Let one more member read and work on a restricted case."""
     case = await open_case(write, issue_id, body)
     return await case.decide(protection.name_case_worker, member=body.member)
+
+
+@router.put("/{issue_id}/translations/{translation_id}", status_code=201, response_model=Receipt,
+    responses=refusals("id-reused"),
+)  # fmt: skip
+async def translate_issue(
+    issue_id: CaseId, translation_id: Uuid, body: Translation, write: Writing
+) -> Response:
+    """Add what the case says in another language; the words it was reported in stay."""
+    case = await open_case(write, issue_id, body)
+    return await case.make(
+        protection.translate_issue,
+        translation_id=translation_id,
+        language=body.language,
+        title=body.title,
+        narrative=body.narrative,
+        machine=body.machine,
+        on=case.on,
+    )

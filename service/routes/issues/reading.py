@@ -1,7 +1,7 @@
 """One case: read by folding its stream, so that who wrote something finds it at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,10 +9,11 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from domain.issue import ISSUE, Issue
+from domain.issue import ISSUE, Issue, Stage
 from projections.history import Sentence, sentences
 from service.access import policy
-from service.case_file import CaseFile, case_file
+from service.case_file import case_file
+from service.case_shapes import CaseFile
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.problems import Problem
@@ -22,11 +23,10 @@ from service.ledger import Loaded
 from service.openapi import refusals
 from service.registry import CityFacts
 from service.routes.issues.common import CaseId, subject_of
+from service.routes.issues.sources import hidden_sources, shielded, shown_to
 from service.services import Services
 
 router = APIRouter(prefix="/v1/issues/{issue_id}", tags=["Issues"], route_class=Route)
-
-RAISING = frozenset({"issue-reported", "report-added"})
 
 Language = Annotated[
     Literal["en", "fa-AF", "ps-AF"], Query(description="The language of the sentences.")
@@ -55,14 +55,14 @@ async def read_issue(
     wanted = request.headers.get("if-none-match")
     if not_modified(wanted, tag) and not _changes_with_the_day(loaded.state, city, as_of):
         return Response(status_code=304, headers={"etag": tag})
-    calendar = await services.registry.calendar(loaded.state.place)
     document = case_file(
         issue_id,
         loaded,
         await services.references.find(issue_id),
         city.today(as_of or now()),
-        calendar.suspended,
+        await services.registry.calendar(loaded.state.place),
         await _links_to_show(caller, services, loaded.state, city.today(now())),
+        await hidden_sources(services, caller, loaded.state),
     )
     content = msgspec.json.encode(document)
     return Response(content, headers={"etag": tag}, media_type="application/json")
@@ -78,21 +78,9 @@ async def read_history(
 ) -> Response:
     """Read what happened to a case, every event as a sentence, oldest first."""
     loaded, _ = await _seen(issue_id, "read_history", caller, services, as_of)
-    told = await _shielded(services, sentences(loaded.history, language))
+    hidden = await hidden_sources(services, caller, loaded.state)
+    told = shielded(sentences(shown_to(loaded.history, hidden), language), hidden)
     return Response(msgspec.json.encode(History(items=told)), media_type="application/json")
-
-
-async def _shielded(services: Services, told: Sequence[Sentence]) -> Sequence[Sentence]:
-    """What a women's group raised comes from "the community": which group spoke is not shown."""
-    raised = {each.on_behalf_of for each in told if each.event in RAISING and each.on_behalf_of}
-    found = [await services.registry.find_body(code) for code in raised]
-    hidden = {body.code for body in found if body is not None and body.kind == "womens_group"}
-    return [
-        replace(each, on_behalf_of=None)
-        if each.event in RAISING and each.on_behalf_of in hidden
-        else each
-        for each in told
-    ]
 
 
 async def _seen(
@@ -115,21 +103,25 @@ async def _seen(
 async def _links_to_show(
     caller: Caller, services: Services, issue: Issue, today: date
 ) -> frozenset[UUID]:
-    """Earlier cases that the caller may know of: a link to another one would give it away."""
-    ids = list(issue.recurrences)
+    """Other cases that the caller may know of: a link to another one would give it away."""
+    ids = [*issue.recurrences, *issue.absorbed]
+    ids += [issue.merged.happened.into] if issue.merged else []
     if not ids:
         return frozenset()
     found = zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True)
     return frozenset(
         [
             of
-            for of, earlier in found
-            if earlier.lane
-            and policy.may_see(caller.principal, await subject_of(services, earlier.state), today)
+            for of, other in found
+            if other.lane
+            and policy.may_see(caller.principal, await subject_of(services, other.state), today)
         ]
     )
 
 
 def _changes_with_the_day(issue: Issue, city: CityFacts, as_of: datetime | None) -> bool:
+    """Promises run, and so do the days of those who were asked whether it is solved."""
     today = city.today(as_of or now())
-    return not all(commitment.has_ended(today) for commitment in issue.commitments.values())
+    waiting = issue.stage is Stage.VERIFIED and issue.unanswered_since is not None
+    running = (commitment.has_ended(today) for commitment in issue.commitments.values())
+    return waiting or not all(running)
