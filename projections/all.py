@@ -8,6 +8,7 @@ from projections.clock.projection import CLOCK
 from projections.dialogues.projection import DIALOGUES
 from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
+from projections.frameworks import FRAMEWORKS
 from projections.indicators.projection import INDICATORS
 from projections.learning.practices import PRACTICES
 from projections.learning.problems import PROBLEMS
@@ -20,7 +21,7 @@ from projections.runner import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
-    PRACTICES, ASSESSMENTS, PLANS, INDICATORS, FEED,
+    PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, FEED,
 )  # fmt: skip
 
 

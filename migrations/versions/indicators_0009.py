@@ -66,6 +66,17 @@ def _create_facts(name: str, keys: Mapping[str, Any], columns: Callable[[], Colu
     op.create_index(f"ix_{name}_past_recorded_to", f"{name}_past", ["recorded_to"])
 
 
+def _framework() -> Columns:
+    return [
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("first_day", sa.Date, nullable=False),
+        sa.Column("last_day", sa.Date, nullable=False),
+        sa.Column("stage", sa.String, nullable=False),
+        sa.Column("indicators", sa.Integer, nullable=False),
+        sa.Column("targets", sa.Integer, nullable=False),
+    ]
+
+
 def _dialogue() -> Columns:
     return [
         sa.Column("city", ORDERED_TEXT, nullable=False),
@@ -178,6 +189,7 @@ def _adoption() -> Columns:
 
 
 FACTS: Mapping[str, tuple[Mapping[str, Any], Callable[[], Columns]]] = {
+    "framework": ({"framework": sa.Uuid}, _framework),
     "indicator_dialogue": ({"dialogue": sa.Uuid}, _dialogue),
     "indicator_composition": ({"stream": sa.Uuid, "day": sa.Date}, _composition),
     "indicator_issue": ({"issue": sa.Uuid}, _issue),

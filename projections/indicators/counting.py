@@ -102,7 +102,8 @@ class _Ends:
     def of(self, period: int, city: str) -> int:
         if (period, city) not in self._known:
             midnight = time(tzinfo=self._zones.get(city, UTC))
-            over = datetime.combine(self._periods[period].last_day + DAY, midnight)
+            last = min(self._periods[period].last_day, date.max - DAY)
+            over = datetime.combine(last + DAY, midnight)
             self._known[period, city] = microseconds(over)
         return self._known[period, city]
 

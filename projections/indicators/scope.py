@@ -32,6 +32,9 @@ class Publishing:
     smallest_sensitive_cell: int = 0
 
 
+EXACT = Publishing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is asked for.
@@ -53,7 +56,7 @@ class Question:
     at: int | None = None
     cut_off: date | None = None
     positions: Mapping[str, int] | None = None
-    publishing: Publishing = Publishing()
+    publishing: Publishing = EXACT
 
 
 class Places:

@@ -45,7 +45,12 @@ class StrictRequest(Request):
 
 
 class OpenRoute(APIRoute):
-    """A route that anybody may call; still strict about Accept, path, query and body."""
+    """A route that anybody may call; still strict about Accept, path, query and body.
+
+    `also` is a media type that it can answer with beside JSON.
+    """
+
+    also: bytes | None = None
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = endpoint.__name__
@@ -63,7 +68,7 @@ class OpenRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            must_accept_json(request.scope)
+            must_accept_json(request.scope, self.also)
             _refuse_strange_query(request, query)
             _decode_path(request.scope)
             if self.body_field and request.scope[BODY]:
@@ -110,10 +115,12 @@ def encoded(endpoint: Callable[..., Awaitable[Any]], status: int) -> Callable[..
     return call
 
 
-def must_accept_json(scope: Scope) -> None:
-    """Raise `not-acceptable` (406) when the caller's Accept excludes JSON."""
+def must_accept_json(scope: Scope, also: bytes | None = None) -> None:
+    """Raise `not-acceptable` (406) when the caller's Accept excludes JSON, and `also` too."""
     accept = header(scope, b"accept")
     if accept is None or b"*/*" in accept or b"json" in accept or b"application/*" in accept:
+        return
+    if also is not None and also in accept:
         return
     raise Problem("not-acceptable")
 

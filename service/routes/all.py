@@ -43,6 +43,15 @@ from service.routes.learning import (
     recommendation_reading,
     recommendations,
 )
+from service.routes.planning import (
+    assessment_reading,
+    assessments,
+    instruments,
+    plan_items,
+    plan_reading,
+    plans,
+)
+from service.routes.results import framework_reading, frameworks, indicators, scorecards
 
 ISSUES = (
     cases, reading, intake, triage, protection, passing_on, merging, commitments, pledges,
@@ -53,13 +62,15 @@ LEARNING = (
     recommendation_reading, recommendations, problem_reading, problems, practice_reading,
     practices, adoptions,
 )  # fmt: skip
+PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, plan_items)
+RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
     follow_up, reports, place_reading, places, bodies, body_life, members, codes, calendar,
     events, status,
 )  # fmt: skip
 
 ALL: tuple[APIRouter, ...] = (
-    *(part.router for part in (*ISSUES, *DIALOGUES, *LEARNING, *OTHERS)),
+    *(part.router for part in (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *RESULTS, *OTHERS)),
     status.well,
     status.pages,
 )

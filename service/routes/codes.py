@@ -6,7 +6,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from domain import codes
-from domain.codes import BodyKind, Category, Code, CodeList
+from domain.codes import BodyKind, Category, Code, CodeList, Measure
 from domain.words import Names
 from service.http.caller import Asking
 from service.http.fields import ListCode
@@ -21,6 +21,7 @@ class CodeShown:
     """One choice. `sensitivity` and the marks after it are those of issue categories.
 
     `pathway_card_only` and `emergency` are answered with where to go, and never recorded.
+    `unit` and `groups` are those of measures: what they can be told apart by.
     """
 
     code: str
@@ -34,6 +35,8 @@ class CodeShown:
     pathway_card_only: bool | None = None
     emergency: bool | None = None
     chain: str | None = None
+    unit: str | None = None
+    groups: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ async def read_a_code_list(list_name: ListCode, caller: Asking) -> CodeListShown
 
 def _shown(code: Code) -> CodeShown:
     category = code if isinstance(code, Category) else None
+    measure = code if isinstance(code, Measure) else None
     return CodeShown(
         code=code.code,
         names=code.names,
@@ -102,4 +106,6 @@ def _shown(code: Code) -> CodeShown:
         pathway_card_only=category.pathway_card_only if category else None,
         emergency=category.emergency if category else None,
         chain=code.chain.value if isinstance(code, BodyKind) else None,
+        unit=measure.unit if measure else None,
+        groups=measure.groups if measure else None,
     )

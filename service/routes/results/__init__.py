@@ -1,0 +1,1 @@
+"""What a programme set out to reach, what the record shows, and how promises were kept."""
