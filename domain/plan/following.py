@@ -87,7 +87,7 @@ def verify_item(
     verified = PlanItemVerified(
         item_id=item_id, verdict=verdict, method=method, verified_by=by, on=on
     )
-    if item.verdict is not None and replace(verified, on=item.verdict.on) == item.verdict:
+    if item.answer is not None and replace(verified, on=item.answer.on) == item.answer:
         return []
     the_plan_must_be_approved(plan)
     the_item_must_run(item)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain.errors import Refusal
+from domain.errors import Refusal, Unknown
 from domain.issue.rules import flagged_text_needs_a_reason, id_reused
 from domain.plan.events import (
     Finding,
@@ -114,5 +114,9 @@ def record_uptake(
     the_plan_must_be_open(plan)
     noted = finding is Finding.LESSON_NOTE and finding_id in plan.notes
     if not (noted or finding_exists):
-        raise Refusal("finding-unknown", "There is no such finding. Check its kind and its id.")
+        raise finding_unknown()
     return [uptake]
+
+
+def finding_unknown() -> Unknown:
+    return Unknown("finding-unknown", "There is no such finding. Check its kind and its id.")

@@ -47,7 +47,7 @@ class Item:
     """One item of a plan. `text`, `due_on` and `project` are those planned now.
 
     `original_due_on` is the first date ever given. `claims` holds every claim, the last one last,
-    and `verdict` what was said to that one.
+    with what was said to it.
     """
 
     added: PlanItemAdded
@@ -57,31 +57,34 @@ class Item:
     project: Project | None
     changes: tuple[PlanItemChanged, ...] = ()
     progress: tuple[PlanItemProgressed, ...] = ()
-    claims: tuple[PlanItemClaimed, ...] = ()
-    verdict: PlanItemVerified | None = None
+    claims: tuple[tuple[PlanItemClaimed, PlanItemVerified | None], ...] = ()
     dropped: PlanItemDropped | None = None
     links: tuple[PlanItemLinked, ...] = ()
 
     @property
+    def answer(self) -> PlanItemVerified | None:
+        """What was said to the last claim."""
+        return self.claims[-1][1] if self.claims else None
+
+    @property
     def claim(self) -> PlanItemClaimed | None:
         """The claim that stands: one that was not confirmed is void."""
-        void = self.verdict is not None and self.verdict.verdict is ItemVerdict.NOT_CONFIRMED
-        return self.claims[-1] if self.claims and not void else None
+        void = self.answer is not None and self.answer.verdict is ItemVerdict.NOT_CONFIRMED
+        return self.claims[-1][0] if self.claims and not void else None
 
     @property
     def has_ended(self) -> bool:
-        return self.dropped is not None or (self.claim is not None and self.verdict is not None)
+        return self.dropped is not None or (self.claim is not None and self.answer is not None)
 
     @property
     def course(self) -> Course:
         """What its standing follows from, as for a promise; dropped is withdrawn."""
-        claim = self.claim
         return Course(
             stated_on=self.added.on,
             original_due_on=self.original_due_on,
             due_on=self.due_on,
-            work_done_on=claim.done_on if claim else None,
-            verdict=_VERDICTS.get(self.verdict.verdict) if self.verdict else None,
+            work_done_on=self.claim.done_on if self.claim else None,
+            verdict=_VERDICTS.get(self.answer.verdict) if self.answer else None,
             ending=Ending.WITHDRAWN if self.dropped else None,
         )
 
@@ -152,9 +155,10 @@ def _item_changes(item: Item, happened: Any) -> dict[str, Any]:
         case PlanItemProgressed():
             return {"progress": (*item.progress, happened)}
         case PlanItemClaimed():
-            return {"claims": (*item.claims, happened), "verdict": None}
+            return {"claims": (*item.claims, (happened, None))}
         case PlanItemVerified():
-            return {"verdict": happened}
+            answered = tuple((claim, happened) for claim, _ in item.claims[-1:])
+            return {"claims": (*item.claims[:-1], *answered)}
         case PlanItemDropped():
             return {"dropped": happened}
         case _:

@@ -58,6 +58,8 @@ def _assessment() -> Columns:
         sa.Column("assessment", sa.Uuid, primary_key=True),
         sa.Column("city", ORDERED_TEXT, nullable=False),
         sa.Column("place", ORDERED_TEXT, nullable=False),
+        sa.Column("sensitivity", sa.String, nullable=False),
+        sa.Column("police_conduct", sa.Boolean, nullable=False),
         sa.Column("body", ORDERED_TEXT),
         sa.Column("instrument", sa.String, nullable=False),
         sa.Column("instrument_version", sa.Integer, nullable=False),

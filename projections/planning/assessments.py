@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from domain.assessment import events as told
 from domain.assessment.state import ASSESSMENT, Stage
 from domain.events import Recorded, Undecodable
+from domain.words import Sensitivity
 from projections.planning.tables import (
     assessment,
     assessment_gap,
@@ -104,6 +105,8 @@ def _begun(happened: told.AssessmentBegun) -> Row:
     sample = happened.sample
     return {
         "place": happened.place,
+        "sensitivity": Sensitivity.INTERNAL.value,
+        "police_conduct": False,
         "body": happened.body,
         "instrument": happened.instrument,
         "instrument_version": happened.instrument_version,

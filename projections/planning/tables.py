@@ -10,6 +10,8 @@ assessment = Table(
     Column("assessment", Uuid, primary_key=True),
     Column("city", ORDERED_TEXT, nullable=False),
     Column("place", ORDERED_TEXT, nullable=False, index=True),
+    Column("sensitivity", String, nullable=False),
+    Column("police_conduct", Boolean, nullable=False),
     Column("body", ORDERED_TEXT),
     Column("instrument", String, nullable=False),
     Column("instrument_version", Integer, nullable=False),

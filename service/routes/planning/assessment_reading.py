@@ -1,0 +1,125 @@
+"""Reading assessments: one, the list with scores, and before beside after."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.assessment import ASSESSMENT, Assessment, Stage
+from domain.assessment.decisions import the_assessment_must_exist
+from projections.planning.assessment_list import AssessmentFilter, AssessmentRow, list_assessments
+from service.assessment_file import (
+    AssessmentFile,
+    ComparisonShown,
+    assessment_file,
+    comparison_file,
+)
+from service.http.caller import Asking, Caller, Using
+from service.http.etags import etag, not_modified
+from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
+from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
+from service.http.problems import Problem
+from service.http.routing import Route
+from service.http.times import AsOf, now, position_at
+from service.ledger import Loaded
+from service.openapi import refusals
+from service.routes.planning.common import AssessmentId, assessment_subject, issues_seen
+from service.services import Services
+
+router = APIRouter(prefix="/v1/assessments", tags=["Assessments"], route_class=Route)
+
+
+@router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_assessments(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
+    place: Annotated[
+        PlaceCode | None, Query(description="This place and everything in it.")
+    ] = None,
+    body: Annotated[BodyCode | None, Query(description="The body that was reviewed.")] = None,
+    instrument: Annotated[ListCode | None, Query(description="The code of an instrument.")] = None,
+    stage: Annotated[Stage | None, Query(description="begun or completed.")] = None,
+    repeats: Annotated[Uuid | None, Query(description="Those that repeat this one.")] = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> KnownPage[AssessmentRow]:
+    """List assessments with their scores, newest first."""
+    caller.allow_reading("read_assessments")
+    position = await position_at(services, as_of)
+    found = await services.database.read(
+        list_assessments,
+        caller.visible(),
+        wanted=AssessmentFilter(
+            city=city, place=place, body=body, instrument=instrument,
+            stage=stage.value if stage else None, repeats=repeats,
+        ),
+        as_of=as_of,
+        after_key=decode_cursor("assessments", cursor),
+        limit=limit,
+    )  # fmt: skip
+    return serve_known("assessments", found, position, request, response)
+
+
+@router.get(
+    "/{assessment_id}", response_model=AssessmentFile, responses=refusals("as-of-too-recent")
+)
+async def read_assessment(
+    assessment_id: AssessmentId,
+    request: Request,
+    caller: Asking,
+    services: Using,
+    as_of: AsOf = None,
+) -> Response:
+    """Read one assessment, as it is or as it was known at a recorded time."""
+    loaded = await _seen(services, caller, assessment_id, as_of)
+    tag = etag(loaded.version)
+    linked = [link.issue_id for gap in loaded.state.gaps.values() for link in gap.links]
+    if not linked and not_modified(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers={"etag": tag})
+    issues = await issues_seen(services, caller, [each for each in linked if each])
+    begun = the_assessment_must_exist(loaded.state)
+    content = msgspec.json.encode(assessment_file(assessment_id, loaded, begun, issues))
+    return Response(content, headers={"etag": tag}, media_type="application/json")
+
+
+@router.get(
+    "/{assessment_id}/comparison", response_model=ComparisonShown,
+    responses=refusals("as-of-too-recent", "no-earlier-assessment"),
+)  # fmt: skip
+async def compare_assessments(
+    assessment_id: AssessmentId, caller: Asking, services: Using, as_of: AsOf = None
+) -> Response:
+    """Set an assessment beside the one that it repeats: item by item, gap by gap."""
+    after = await _seen(services, caller, assessment_id, as_of)
+    begun = the_assessment_must_exist(after.state)
+    if begun.repeats is None:
+        text = "Name the earlier assessment in `repeats` when beginning one to compare."
+        raise Problem("no-earlier-assessment", text)
+    before = await _seen(services, caller, begun.repeats, as_of)
+    first = the_assessment_must_exist(before.state)
+    shown = comparison_file(begun.repeats, before.state, assessment_id, after.state, begun, first)
+    return Response(msgspec.json.encode(shown), media_type="application/json")
+
+
+async def _seen(
+    services: Services, caller: Caller, assessment_id: UUID, as_of: datetime | None
+) -> Loaded[Assessment]:
+    """The assessment, if the caller may read it; 404 otherwise."""
+    current = await services.ledger.load(ASSESSMENT, assessment_id)
+    if current.lane is None:
+        raise Problem("not-found")
+    city = await services.registry.city(current.lane)
+    subject = await assessment_subject(services, current.state)
+    caller.allow("read_assessments", subject, city.today(now()))
+    if as_of is None:
+        return current
+    past = await services.ledger.load(ASSESSMENT, assessment_id, as_of=as_of)
+    if past.lane is None:
+        raise Problem("not-found")
+    return past

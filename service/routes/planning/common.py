@@ -1,0 +1,148 @@
+"""What the routes of assessments and plans share: whom they concern, and what they may name."""
+
+from collections.abc import Collection, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from domain.assessment import ASSESSMENT, Assessment, AssessmentEvent
+from domain.assessment.decisions import the_assessment_must_exist
+from domain.errors import Unknown
+from domain.issue import ISSUE
+from domain.plan import PLAN, Plan, PlanEvent
+from domain.plan.rules import the_item, the_plan_must_exist
+from domain.words import Sensitivity
+from service.access import policy
+from service.access.principal import Subject
+from service.http.caller import Caller
+from service.http.fields import CommandBody, Uuid
+from service.http.times import now
+from service.routes.common import at_place
+from service.routes.issues.common import subject_of
+from service.services import Services
+from service.writing import OpenStream, Write
+
+AssessmentId = Annotated[Uuid, Path(description="The assessment's id, made by the client.")]
+PlanId = Annotated[Uuid, Path(description="The plan's id, made by the client.")]
+ItemId = Annotated[Uuid, Path(description="The item's id, made by the client.")]
+
+OpenAssessment = OpenStream[Assessment, AssessmentEvent]
+OpenPlan = OpenStream[Plan, PlanEvent]
+
+LINKABLE = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+
+
+async def open_assessment(write: Write, assessment_id: UUID, body: CommandBody) -> OpenAssessment:
+    """The assessment to decide on; 404 where there is none."""
+
+    async def concerns(assessment: Assessment) -> Subject:
+        return await assessment_subject(write.services, assessment)
+
+    return await write.open(ASSESSMENT, assessment_id, body, concerns)
+
+
+async def assessment_subject(services: Services, assessment: Assessment) -> Subject:
+    return await at_place(services, the_assessment_must_exist(assessment).place)
+
+
+async def open_plan(
+    write: Write, plan_id: UUID, body: CommandBody, item_id: UUID | None = None
+) -> OpenPlan:
+    """The plan to decide on, and of one of its items whose it is; 404 where there is none."""
+
+    async def concerns(plan: Plan) -> Subject:
+        return await plan_subject(write.services, plan, item_id)
+
+    return await write.open(PLAN, plan_id, body, concerns)
+
+
+async def plan_subject(services: Services, plan: Plan, item_id: UUID | None = None) -> Subject:
+    """Plans are public; the plan's body leads, the item's body owns the item."""
+    drafted = the_plan_must_exist(plan)
+    item = plan.items.get(item_id) if item_id else None
+    return await at_place(
+        services,
+        drafted.place,
+        Sensitivity.PUBLIC,
+        lead_body=drafted.body,
+        owner_body=item.added.body if item else None,
+    )
+
+
+async def issues_must_be_linkable(
+    services: Services, caller: Caller, issues: Collection[UUID]
+) -> None:
+    """Only what the caller may see, and what may be seen by members at its place, is linked.
+
+    Of everything else it is said that there is no such issue.
+    """
+    ids = list(issues)
+    for loaded in await services.ledger.load_many(ISSUE, ids) if ids else ():
+        if loaded.lane is None or loaded.state.police_conduct:
+            raise _unknown_issue()
+        subject = await subject_of(services, loaded.state)
+        seen = policy.may_see(caller.principal, subject, now().date())
+        if not seen or loaded.state.sensitivity not in LINKABLE:
+            raise _unknown_issue()
+
+
+async def gap_must_be_linkable(
+    services: Services, caller: Caller, assessment_id: UUID, gap_id: UUID
+) -> None:
+    """The gap stands in an assessment that the caller may see."""
+    loaded = await services.ledger.load(ASSESSMENT, assessment_id)
+    subject = await assessment_subject(services, loaded.state)
+    if not policy.may_see(caller.principal, subject, now().date()):
+        raise Unknown("assessment-unknown", "No assessment has this id. Check it, or begin one.")
+    if gap_id not in loaded.state.gaps:
+        raise Unknown("gap-unknown", "This assessment has no such gap. Check the id, or note it.")
+
+
+async def item_must_exist(services: Services, plan_id: UUID, item_id: UUID) -> None:
+    the_item((await services.ledger.load(PLAN, plan_id)).state, item_id)
+
+
+async def bodies_must_be_registered(services: Services, *codes: str | None) -> None:
+    for code in codes:
+        if code is not None:
+            await services.registry.body(code)
+
+
+async def issues_seen(
+    services: Services, caller: Caller, issues: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Those of these issues that the caller may know of."""
+    ids = list(dict.fromkeys(issues))
+    if not ids:
+        return frozenset()
+    today, seen = now().date(), []
+    for issue_id, loaded in zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True):
+        if loaded.lane is not None:
+            subject = await subject_of(services, loaded.state)
+            if policy.may_see(caller.principal, subject, today):
+                seen.append(issue_id)
+    return frozenset(seen)
+
+
+async def assessments_seen(
+    services: Services, caller: Caller, assessments: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Those of these assessments that the caller may know of."""
+    ids = list(dict.fromkeys(assessments))
+    if not ids:
+        return frozenset()
+    today, seen = now().date(), []
+    found = zip(ids, await services.ledger.load_many(ASSESSMENT, ids), strict=True)
+    for assessment_id, loaded in found:
+        if loaded.lane is not None:
+            subject = await assessment_subject(services, loaded.state)
+            if policy.may_see(caller.principal, subject, today):
+                seen.append(assessment_id)
+    return frozenset(seen)
+
+
+def _unknown_issue() -> Unknown:
+    return Unknown(
+        "issue-unknown", "No issue has this id. Check the id, or report the issue first."
+    )

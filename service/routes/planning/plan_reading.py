@@ -1,0 +1,172 @@
+"""Reading plans: one, the list, and the items of all plans by how they stand."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.issue.standing import Standing
+from domain.plan import PLAN, Plan, Stage
+from domain.plan.rules import the_plan_must_exist
+from projections.follow_up_list import LATE
+from projections.planning.item_list import ItemFilter, ItemRow, list_plan_items
+from projections.planning.plan_list import PlanFilter, PlanRow, list_plans
+from service.http.caller import Asking, Caller, Using
+from service.http.etags import etag, not_modified
+from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
+from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
+from service.http.problems import Problem
+from service.http.routing import Route
+from service.http.times import AsOf, now, position_at
+from service.ledger import Loaded
+from service.openapi import refusals
+from service.plan_file import Known, PlanFile, plan_file
+from service.registry import CityFacts
+from service.routes.planning.common import (
+    PlanId,
+    assessments_seen,
+    issues_seen,
+    plan_subject,
+)
+from service.services import Services
+
+router = APIRouter(prefix="/v1", tags=["Plans"], route_class=Route)
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city.")]
+Place = Annotated[PlaceCode | None, Query(description="This place and everything in it.")]
+Kind = Annotated[ListCode | None, Query(description="A code of the list `plan_kinds`.")]
+
+
+@router.get("/plans", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_plans(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    city: City = None,
+    place: Place = None,
+    body: Annotated[BodyCode | None, Query(description="The body that plans.")] = None,
+    kind: Kind = None,
+    stage: Annotated[Stage | None, Query(description="drafted, approved or closed.")] = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> KnownPage[PlanRow]:
+    """List plans, the latest first."""
+    caller.allow_reading("read_plans")
+    position = await position_at(services, as_of)
+    found = await services.database.read(
+        list_plans,
+        wanted=PlanFilter(
+            city=city, place=place, body=body, kind=kind, stage=stage.value if stage else None
+        ),
+        as_of=as_of,
+        after_key=decode_cursor("plans", cursor),
+        limit=limit,
+    )
+    return serve_known("plans", found, position, request, response)
+
+
+@router.get("/plan-items", responses=refusals("bad-cursor", "as-of-too-recent"))
+async def list_the_plan_items(
+    caller: Asking,
+    services: Using,
+    request: Request,
+    response: Response,
+    plan: Annotated[Uuid | None, Query(description="Items of this plan.")] = None,
+    city: City = None,
+    place: Place = None,
+    body: Annotated[BodyCode | None, Query(description="The body that is to do it.")] = None,
+    kind: Kind = None,
+    standing: Annotated[
+        Standing | None, Query(description="How it stands, as of a promise.")
+    ] = None,
+    overdue: Annotated[bool | None, Query(description="true: only what is overdue.")] = None,
+    linked_with: Annotated[
+        Uuid | None, Query(description="An issue, a gap, a lesson note or a finding.")
+    ] = None,
+    as_of: AsOf = None,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+) -> KnownPage[ItemRow]:
+    """List what stands in plans, the longest overdue first, with what each item links with."""
+    caller.allow_reading("read_plans")
+    position = await position_at(services, as_of)
+    found = await services.database.read(
+        list_plan_items,
+        caller.visible(),
+        now=now(),
+        wanted=ItemFilter(
+            plan=plan, city=city, place=place, body=body, kind=kind, linked_with=linked_with
+        ),
+        standings=_standings(standing, overdue),
+        as_of=as_of,
+        after_key=decode_cursor("plan-items", cursor),
+        limit=limit,
+    )
+    return serve_known("plan-items", found, position, request, response)
+
+
+def _standings(standing: Standing | None, overdue: bool | None) -> list[Standing]:
+    """Both filters together; `overdue=false` is everything else."""
+    wanted = [standing] if standing else list(Standing)
+    return wanted if overdue is None else [each for each in wanted if (each in LATE) is overdue]
+
+
+@router.get("/plans/{plan_id}", response_model=PlanFile, responses=refusals("as-of-too-recent"))
+async def read_plan(
+    plan_id: PlanId, request: Request, caller: Asking, services: Using, as_of: AsOf = None
+) -> Response:
+    """Read one plan, as it is or as it was known at a recorded time.
+
+    `standing` of an item is that of the city's day. The ETag is the plan's version; one with
+    items still running is always sent whole, because their standing changes with the day.
+    """
+    loaded, city = await _seen(services, caller, plan_id, as_of)
+    tag, plan = etag(loaded.version), loaded.state
+    running = any(not item.has_ended for item in plan.items.values())
+    if not running and not_modified(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers={"etag": tag})
+    drafted = the_plan_must_exist(plan)
+    calendar = await services.registry.calendar(drafted.place)
+    document = plan_file(
+        plan_id,
+        loaded,
+        drafted,
+        city.today(as_of or now()),
+        calendar.suspended,
+        await _known(services, caller, plan),
+    )
+    return Response(
+        msgspec.json.encode(document), headers={"etag": tag}, media_type="application/json"
+    )
+
+
+async def _known(services: Services, caller: Caller, plan: Plan) -> Known:
+    links = [link for item in plan.items.values() for link in item.links]
+    named = [link.issue_id for link in links] + [note.issue_id for note in plan.notes.values()]
+    issues = [issue for item in plan.items.values() for issue in item.added.issues]
+    found_in = [link.assessment_id for link in links if link.assessment_id is not None]
+    return Known(
+        issues=await issues_seen(services, caller, [*issues, *(each for each in named if each)]),
+        assessments=await assessments_seen(services, caller, found_in),
+    )
+
+
+async def _seen(
+    services: Services, caller: Caller, plan_id: UUID, as_of: datetime | None
+) -> tuple[Loaded[Plan], CityFacts]:
+    """The plan, if the caller may read it, and the facts of its city."""
+    current = await services.ledger.load(PLAN, plan_id)
+    if current.lane is None:
+        raise Problem("not-found")
+    city = await services.registry.city(current.lane)
+    caller.allow("read_plans", await plan_subject(services, current.state), city.today(now()))
+    if as_of is None:
+        return current, city
+    past = await services.ledger.load(PLAN, plan_id, as_of=as_of)
+    if past.lane is None:
+        raise Problem("not-found")
+    return past, city
