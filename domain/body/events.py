@@ -34,11 +34,8 @@ class Composition:
 class Entrusted(StrEnum):
     """What an office can have in hand."""
 
-    ISSUE = "issue"
     COMMITMENT = "commitment"
     ACTION = "action"
-    REFERRAL = "referral"
-    RECOMMENDATION = "recommendation"
     PLAN_ITEM = "plan_item"
 
 

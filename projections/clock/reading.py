@@ -17,12 +17,15 @@ from domain.member import Role
 from domain.reminders import Matter
 from domain.words import Sensitivity
 from projections.clock.tables import clock_case, clock_city, clock_due
+from projections.runner import positions
 from projections.tables import body, case_worker, member_grant
 
 NOT_REMINDED = [role.value for role in (Role.INTEGRATOR, Role.AUDITOR, Role.CLOCK)]
 POLICE_ROLES = [role.value for role in (Role.PEM_OFFICER, Role.PEM_SUPERVISOR)]
 OPEN_TO_ALL = (None, Sensitivity.PUBLIC.value, Sensitivity.INTERNAL.value)
 """Of what those who owe it may all know; what stands on no case is public."""
+
+READ_HERE = ("clock", "registry", "cases")
 
 _TURNS = (clock_due.c.turns_on, clock_due.c.body, clock_due.c.stream, clock_due.c.item)
 _OWNED = (clock_due.c.stream, clock_due.c.item)
@@ -92,6 +95,15 @@ def cities(connection: Connection) -> dict[str, str]:
     """City -> its time zone, as far as there was ever anything due."""
     rows = connection.execute(select(clock_city.c.city, clock_city.c.timezone))
     return {row.city: row.timezone for row in rows}
+
+
+def shown(connection: Connection) -> dict[str, int]:
+    """Lane -> the last position of which all tables that are read here know."""
+    reached: dict[str, int] = {}
+    for (name, lane), position in positions(connection).items():
+        if name in READ_HERE:
+            reached[lane] = min(position, reached.get(lane, position))
+    return reached
 
 
 @dataclass(frozen=True, slots=True)

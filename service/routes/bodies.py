@@ -1,18 +1,17 @@
 """Bodies: who promises, answers, and is held to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from domain.body import BODY, Body, BodyEvent, register_body, rename_body, retire_body
-from domain.words import Names, body_id
+from domain.words import body_id
 from projections import registry_list
 from projections.registry_list import BodyRow
 from service.access.principal import Subject
+from service.body_file import BodyShown, show_body
 from service.http.caller import Asking, Using
 from service.http.etags import revalidate
 from service.http.fields import BodyCode, CommandBody, Day, ListCode, NamesBody, PlaceCode
@@ -71,18 +70,20 @@ async def register_a_body(code: BodyCode, body: NewBody, write: Writing) -> Resp
 @router.post("/{code}/names", response_model=Receipt, responses=refusals("body-retired"))
 async def rename_a_body(code: BodyCode, body: BodyRenaming, write: Writing) -> Response:
     """Give a body other names from a day on."""
-    stream = await _open(write, code, body)
+    stream = await open_body(write, code, body)
     return await stream.decide(rename_body, names=body.names.to_domain(), on=body.on)
 
 
 @router.post(
     "/{code}/retirement",
     response_model=Receipt,
-    responses=refusals("already-retired", "successor-is-itself"),
+    responses=refusals("already-retired", "successor-is-itself", "unknown-body"),
 )
 async def retire_a_body(code: BodyCode, body: BodyRetirement, write: Writing) -> Response:
     """End a body, naming who takes over what it owes."""
-    stream = await _open(write, code, body)
+    stream = await open_body(write, code, body)
+    if body.successor is not None and body.successor != code:
+        await write.services.registry.body(body.successor)
     return await stream.decide(retire_body, successor=body.successor, on=body.on)
 
 
@@ -113,51 +114,24 @@ async def list_the_bodies(
     return serve("bodies", found, request, response)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyShown:
-    """A body as it stands; `chain` says whose orders it follows."""
-
-    code: str
-    version: int
-    kind: str
-    chain: str | None
-    names: Names
-    places: list[str]
-    parent: str | None
-    valid_from: date
-    retired_on: date | None
-    successor: str | None
-
-
 @router.get("/{code}", responses=refusals("bad-if-none-match"))
 async def read_a_body(
     code: BodyCode, caller: Asking, services: Using, request: Request, response: Response
 ) -> BodyShown:
-    """Read one body as it stands."""
+    """Read one body as it stands, with what was done to set it up and who holds its seats."""
     caller.allow_reading("read_registry")
     loaded = await services.ledger.load(BODY, body_id(code))
-    body = loaded.state
-    if body.registered is None:
+    if loaded.state.registered is None:
         raise Problem("not-found")
     revalidate(request, response, loaded.version)
-    return BodyShown(
-        code=code,
-        version=loaded.version,
-        kind=body.registered.kind,
-        chain=body.chain.value if body.chain else None,
-        names=body.names or body.registered.names,
-        places=list(body.registered.places),
-        parent=body.registered.parent,
-        valid_from=body.registered.valid_from,
-        retired_on=body.retired.on if body.retired else None,
-        successor=body.retired.successor if body.retired else None,
-    )
+    return show_body(loaded.state, loaded.state.registered, loaded.version)
 
 
-async def _open(write: Write, code: str, body: CommandBody) -> OpenStream[Body, BodyEvent]:
+async def open_body(write: Write, code: str, body: CommandBody) -> OpenStream[Body, BodyEvent]:
     async def subject_of(found: Body) -> Subject:
         codes = found.registered.places if found.registered else ()
-        return Subject(places=_shared([await write.services.registry.place(c) for c in codes]))
+        places = [await write.services.registry.place(c) for c in codes]
+        return Subject(places=_shared(places), owner_body=code)
 
     return await write.open(BODY, body_id(code), body, subject_of)
 
