@@ -28,12 +28,12 @@ FOCAL: Who = (Role.MUNICIPAL_FOCAL, "HRT-DUG")
 COUNCIL: Who = (Role.COMMUNITY_REP, "HRT-CDC1")
 WOMEN: Who = (Role.COMMUNITY_REP, "HRT-WG1")
 
-PLAN = {
+PLAN: dict[str, Any] = {
     "kind": "community", "place": "HRT-N06", "convener": "HRT-PEM", "title": "Lamps and the lane",
     "language": "en", "planned_on": TODAY.isoformat(), "starts_at": "09:30",
     "invited": ["HRT-PEM", "HRT-CDC1", "HRT-DUG"],
 }  # fmt: skip
-ATTENDANCE = {
+ATTENDANCE: dict[str, Any] = {
     "women": 12, "men": 20, "girls": 3, "boys": 0, "total": 35, "method": "register",
     "aged_18_24": 9, "displaced": 6, "raised_by_women": 4,
     "bands": [{"group": "girls", "band": "15-17", "count": 3}],
@@ -44,7 +44,7 @@ PARTIES = [
     {"body": "HRT-CDC1", "present": True},
     {"body": "HRT-DUG", "present": True, "offices": ["Head of works"]},
 ]
-HOLDING = {"held_on": TODAY.isoformat(), "attendance": ATTENDANCE, "parties": PARTIES}
+HOLDING: dict[str, Any] = {"held_on": TODAY.isoformat(), "attendance": ATTENDANCE, "parties": PARTIES}
 ITEMS: list[dict[str, Any]] = [
     {"number": 1, "kind": "information", "text": "Lamps were counted.", "language": "en"},
     {"number": 2, "kind": "dissent", "text": "The wakil counts more.", "language": "en"},
@@ -250,15 +250,23 @@ async def test_a_session_of_one_party_is_signed_by_its_convener_and_one_who_atte
 async def test_a_womens_and_a_mens_session_that_name_each_other_include_both(api: Api) -> None:
     await form_womens_group(api)
     women, men = str(uuid4()), str(uuid4())
-    for session, other, kind, counts in (
-        (women, men, "womens", {"women": 9, "men": 0}),
-        (men, women, "mens", {"women": 0, "men": 7}),
+    for session, other, kind, women_there, men_there in (
+        (women, men, "womens", 9, 0),
+        (men, women, "mens", 0, 7),
     ):
-        plan = {**PLAN, "kind": kind, "convener": "HRT-CDC1", "invited": ["HRT-CDC1"]}
+        plan = {
+            **PLAN,
+            "kind": kind,
+            "convener": "HRT-CDC1",
+            "invited": ["HRT-CDC1"],
+        }
         await done(api, OFFICER, f"/dialogues/{session}", {**plan, "paired_with": other}, "PUT")
-        tally = {**counts, "girls": 0, "boys": 0, "total": sum(counts.values())}
+        tally = {
+            "women": women_there, "men": men_there, "girls": 0, "boys": 0,
+            "total": women_there + men_there, "method": "counted",
+        }  # fmt: skip
         holding = {
-            **HOLDING, "attendance": {**tally, "method": "counted"},
+            **HOLDING, "attendance": tally,
             "parties": [{"body": "HRT-CDC1", "present": True}],
         }  # fmt: skip
         before = await read(api, f"/dialogues/{session}")
