@@ -20,7 +20,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("dialogue_body_past", "dialogue_body", "dialogue_past", "dialogue"):
+    for table in (
+        "dialogue_city", "dialogue_body_past", "dialogue_body", "dialogue_past", "dialogue"
+    ):  # fmt: skip
         op.drop_table(table)
     op.drop_index("ix_case_file_verified", "case_file")
     op.drop_index("ix_commitment_city_phase", "commitment")
@@ -88,6 +90,7 @@ def _meeting() -> list[sa.Column[Any]]:
         sa.Column("minutes_items", sa.Integer, nullable=False),
         sa.Column("issues_raised", sa.Integer, nullable=False),
         sa.Column("commitments_made", sa.Integer, nullable=False),
+        sa.Column("open_amendments", sa.Integer, nullable=False),
         sa.Column("respond_by", sa.Date),
         sa.Column("sealed_on", sa.Date),
         sa.Column("version", sa.Integer, nullable=False),
@@ -113,6 +116,12 @@ def _create_parties() -> None:
         sa.Column("recorded_to", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dialogue_body_past_recorded_to", "dialogue_body_past", ["recorded_to"])
+    op.create_table(
+        "dialogue_city",
+        sa.Column("dialogue", sa.Uuid, primary_key=True),
+        sa.Column("city", ORDERED_TEXT, primary_key=True),
+    )
+    op.create_index("ix_dialogue_city_city", "dialogue_city", ["city"])
 
 
 def _party() -> list[sa.Column[Any]]:

@@ -6,18 +6,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, exists, select
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, or_, select
 from sqlalchemy import Row as Found
 
+from domain.words import Sensitivity
 from projections.dialogues.projection import GROUPS
 from projections.dialogues.tables import (
     dialogue,
     dialogue_body,
     dialogue_body_past,
+    dialogue_city,
     dialogue_past,
 )
 from projections.follow_up_then import then
 from projections.paging import Key, Page, after, page
+from projections.tables import body_place
 from projections.visibility import Visibility, paths_of, visible_at_place, within
 
 
@@ -125,7 +128,7 @@ def list_dialogues(
     rows = then(dialogue, dialogue_past, as_of)
     conditions = [
         *_matching(connection, rows, wanted, as_of),
-        visible_at_place(connection, rows, visibility),
+        visible_dialogues(connection, rows, visibility),
     ]
     order = (rows.c.on, rows.c.dialogue)
     if after_key is not None:
@@ -138,6 +141,31 @@ def list_dialogues(
         limit,
         lambda row: _show(row, parties.get(row.dialogue, ())),
         lambda row: (row.on, row.dialogue),
+    )
+
+
+def visible_dialogues(
+    connection: Connection, rows: FromClause, visibility: Visibility
+) -> ColumnElement[bool]:
+    """Those at a reader's places, and those with a body of his places or held with his city."""
+    homes = [
+        area.place
+        for area in visibility.areas
+        if area.place is not None and Sensitivity.INTERNAL in area.sensitivities
+    ]
+    here = visible_at_place(connection, rows, visibility)
+    if not homes:
+        return here
+    serving = select(body_place.c.body).where(body_place.c.place.in_(homes))
+    with_body = dialogue_body.c.body.in_(serving)
+    return or_(
+        here,
+        exists().where(
+            dialogue_body.c.dialogue == rows.c.dialogue, dialogue_body.c.invited, with_body
+        ),
+        exists().where(
+            dialogue_city.c.dialogue == rows.c.dialogue, dialogue_city.c.city.in_(homes)
+        ),
     )
 
 

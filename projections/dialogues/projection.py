@@ -15,6 +15,7 @@ from projections.dialogues.tables import (
     dialogue,
     dialogue_body,
     dialogue_body_past,
+    dialogue_city,
     dialogue_past,
 )
 from projections.rows import Row, Rows, microseconds
@@ -23,6 +24,9 @@ from projections.runner import Events, Projection
 GROUPS = (
     "women", "men", "girls", "boys", "total", "method", "aged_18_24", "displaced", "disability",
     "raised_by_women",
+)  # fmt: skip
+COUNTED = (
+    "agenda_items", "minutes_items", "issues_raised", "commitments_made", "open_amendments",
 )  # fmt: skip
 
 
@@ -42,6 +46,7 @@ class _Batch:
     def __init__(self, connection: Connection, events: Events) -> None:
         self._dialogues = Rows(connection, dialogue, dialogue_past)
         self._parties = Rows(connection, dialogue_body, dialogue_body_past)
+        self._cities = Rows(connection, dialogue_city)
         touched = {recorded.stream_id for recorded in events}
         known = self._dialogues.load("dialogue", touched)
         self._parties_of: defaultdict[UUID, list[Row]] = defaultdict(list)
@@ -70,6 +75,7 @@ class _Batch:
     def write(self) -> None:
         self._dialogues.write()
         self._parties.write()
+        self._cities.write()
 
     def _plan(self, recorded: Recorded[Any], happened: told.DialoguePlanned, at: int) -> None:
         self._dialogues.add(
@@ -91,13 +97,13 @@ class _Batch:
                 "times_postponed": 0,
                 "round": happened.round,
                 "paired_with": happened.paired_with,
-                **dict.fromkeys(
-                    ("agenda_items", "minutes_items", "issues_raised", "commitments_made"), 0
-                ),
+                **dict.fromkeys(COUNTED, 0),
                 "version": recorded.version,
                 "recorded_from": at,
             }
         )
+        for city in happened.with_cities:
+            self._cities.add({"dialogue": recorded.stream_id, "city": city})
         self._invite(recorded.stream_id, happened.invited, at)
 
     # Parties
@@ -184,10 +190,10 @@ def _changes(row: Row, happened: Any) -> Row:
         case told.AttendanceCorrected():
             return _counts(happened.attendance)
         case _:
-            return _minutes(happened)
+            return _minutes(row, happened)
 
 
-def _minutes(happened: Any) -> Row:
+def _minutes(row: Row, happened: Any) -> Row:
     match happened:
         case told.MinutesDrafted():
             kinds = [item.kind for item in happened.items]
@@ -199,6 +205,10 @@ def _minutes(happened: Any) -> Row:
             }
         case told.MinutesCirculated():
             return {"stage": Stage.CIRCULATED.value, "respond_by": happened.respond_by}
+        case told.AmendmentProposed():
+            return {"open_amendments": row["open_amendments"] + 1}
+        case told.AmendmentAccepted() | told.AmendmentDeclined():
+            return {"open_amendments": row["open_amendments"] - 1}
         case told.MinutesSealed():
             return {"stage": Stage.SEALED.value, "sealed_on": happened.on}
         case _:
@@ -250,5 +260,7 @@ def _other_session(row: Row) -> OtherSession:
 
 
 DIALOGUES = Projection(
-    "dialogues", (dialogue, dialogue_past, dialogue_body, dialogue_body_past), project
+    "dialogues",
+    (dialogue, dialogue_past, dialogue_body, dialogue_body_past, dialogue_city),
+    project,
 )

@@ -41,6 +41,7 @@ dialogue = Table(
     Column("minutes_items", Integer, nullable=False),
     Column("issues_raised", Integer, nullable=False),
     Column("commitments_made", Integer, nullable=False),
+    Column("open_amendments", Integer, nullable=False),
     Column("respond_by", Date),
     Column("sealed_on", Date),
     Column("version", Integer, nullable=False),
@@ -64,3 +65,11 @@ dialogue_body = Table(
     Column("recorded_from", BigInteger, nullable=False),
 )
 dialogue_body_past = past(dialogue_body)
+
+dialogue_city = Table(
+    "dialogue_city",
+    metadata,
+    Column("dialogue", Uuid, primary_key=True),
+    Column("city", ORDERED_TEXT, primary_key=True, index=True),
+)
+"""The other cities with which a dialogue is held."""

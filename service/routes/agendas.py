@@ -22,7 +22,7 @@ from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
-from service.routes.common import at_place
+from service.routes.dialogues.common import subject_of
 from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Dialogues"], route_class=Route)
@@ -183,7 +183,7 @@ async def _seen(
     if current.lane is None:
         raise Problem("not-found")
     city = await services.registry.city(current.lane)
-    subject = await at_place(services, current.state.place)
+    subject = await subject_of(services, current.state)
     caller.allow("read_dialogues", subject, city.today(now()))
     if as_of is None:
         return current

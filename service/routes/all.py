@@ -12,6 +12,8 @@ from service.routes import (
     events,
     follow_up,
     members,
+    my_agenda,
+    my_calendar,
     place_reading,
     places,
     reports,
@@ -65,8 +67,8 @@ LEARNING = (
 PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, plan_items)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    follow_up, reports, place_reading, places, bodies, body_life, members, codes, calendar,
-    events, status,
+    my_agenda, my_calendar, follow_up, reports, place_reading, places, bodies, body_life, members,
+    codes, calendar, events, status,
 )  # fmt: skip
 
 ALL: tuple[APIRouter, ...] = (
