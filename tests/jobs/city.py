@@ -15,7 +15,9 @@ from domain.member import MEMBER, MemberRegistered, Role, RoleGranted
 from domain.place import PLACE, PlaceRegistered
 from domain.reminders import ReminderGiven
 from domain.words import Level, Names, PlaceLevel, Sensitivity, body_id, place_id
-from projections.all import PROJECTIONS
+from projections.cases import CASES
+from projections.clock.projection import CLOCK as CLOCK_TABLES
+from projections.registry import REGISTRY
 from projections.supervisor import Supervisor
 from service import clock
 from service.access.principal import CLOCK
@@ -40,7 +42,7 @@ class City:
     def __init__(self, ledger: Ledger, database: Database, patch: pytest.MonkeyPatch) -> None:
         self.ledger = ledger
         self.database = database
-        self._supervisor = Supervisor(ledger, database, PROJECTIONS)
+        self._supervisor = Supervisor(ledger, database, (REGISTRY, CASES, CLOCK_TABLES))
         self.timekeeping = Timekeeping(ledger, database)
         self.now = datetime.combine(SATURDAY, time(6), UTC)
         patch.setattr(clock, "now", lambda: self.now)

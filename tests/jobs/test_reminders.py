@@ -43,7 +43,7 @@ async def test_each_rung_is_given_once_on_its_day(city: City) -> None:
     await city.member("one")
     await city.case()
     await city.promise(may(15))
-    assert await through(city, *range(2, 32)) == LADDER
+    assert await through(city, 2, 7, 8, 9, 13, 14, 15, 16, 17, 21, 22, 23, 31) == LADDER
 
 
 async def test_everybody_who_speaks_for_the_body_is_reminded(city: City) -> None:
@@ -106,7 +106,7 @@ async def test_a_new_date_begins_the_ladder_anew(city: City) -> None:
     )  # fmt: skip
     city.on(may(10))
     await city.tell(asked, answered)
-    await through(city, *range(10, 32))
+    await through(city, 10, 13, 14, 15, 19, 20, 21, 22, 27)
     assert await city.rungs() == [
         "08 before_7", "13 before_7", "19 before_1", "20 on_the_day", "21 after_1", "27 after_7",
     ]  # fmt: skip
