@@ -56,7 +56,8 @@ def sign_minutes(
         language_read=language_read,
         sheet=sheet,
         reader=reader,
-        attested_by=attested_by,
+        # nobody needs to attest what a member of the party signs itself
+        attested_by=None if method is SignatureMethod.OWN_ACCOUNT else attested_by,
         dissent=dissent,
         signed_by=by,
         on=on,
