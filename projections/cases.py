@@ -212,8 +212,8 @@ def _merged(row: Row, happened: MergingEvent) -> Changes:
             merged = {"stage": Stage.MERGED.value, "stage_before_merge": row["stage"]}
             return {**merged, "merged_into": happened.into}
         case issue.MergeUndone():
-            before = {"stage": row["stage_before_merge"], "stage_before_merge": None}
-            return {**before, "merged_into": None}
+            before = row["stage_before_merge"] or row["stage"]
+            return {"stage": before, "stage_before_merge": None, "merged_into": None}
         case issue.IssueAbsorbed():
             return {"reports": row["reports"] + happened.reports}
         case issue.AbsorptionUndone():
@@ -224,7 +224,7 @@ def _passed_on(row: Row, happened: Any) -> Changes:
     match happened:
         case issue.IssueReferred():
             return {"referral_to": happened.to_body}
-        case issue.ReferralAccepted():
+        case issue.ReferralAccepted() if row["referral_to"] is not None:
             awaiting = row["stage"] in (Stage.REPORTED, Stage.ACKNOWLEDGED)
             stage = Stage.ACCEPTED.value if awaiting else row["stage"]
             leads = {"lead_body": row["referral_to"], "level": happened.level.value}

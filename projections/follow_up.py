@@ -158,7 +158,7 @@ class _Batch:
                 self._at_level(recorded, case, {"level": happened.level.value})
             case issue.IssueReferred() as happened:
                 self._cases.change(key, {"referral_to": happened.to_body})
-            case issue.ReferralAccepted() as happened:
+            case issue.ReferralAccepted() as happened if case["referral_to"] is not None:
                 self._cases.change(key, {"lead_body": case["referral_to"], "referral_to": None})
                 self._at_level(recorded, case, {"level": happened.level.value})
             case issue.IssueEscalated() as happened:

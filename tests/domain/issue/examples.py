@@ -22,6 +22,8 @@ WEEK = WorkingCalendar()
 LAMPS, PATROL, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 CLAIM, REQUEST, VISIT, DIALOGUE = UUID(int=4), UUID(int=5), UUID(int=6), UUID(int=7)
 EARLIER, SOMEBODY = UUID(int=8), UUID(int=9)
+REFERRAL, ESCALATION, TRANSLATION = UUID(int=10), UUID(int=11), UUID(int=12)
+SURVIVOR, LOSER = EARLIER, UUID(int=13)
 PHOTO = (Evidence(kind="photo_pair", sha256="a" * 64),)
 DUE = date(2026, 3, 31)
 CARD = {"en": "Go to the legal aid office."}
@@ -79,6 +81,33 @@ upheld = e.AppealUpheld(explanation="It is the city's lane.", on=march(6))
 dismissed = e.AppealDismissed(explanation="It is not.", on=march(6))
 withdrawn = e.IssueWithdrawn(reason="Reported twice.", on=march(4))
 
+translated = e.IssueTranslated(
+    translation_id=TRANSLATION, language="fa-AF", title="کوچهٔ تاریک", narrative="کوچه تاریک است.",
+    machine=False, on=march(4),
+)  # fmt: skip
+referred = e.IssueReferred(
+    referral_id=REFERRAL, to_body=ELECTRICITY, reason="The poles are theirs.",
+    letter_number="114", letter_on=march(4), referred_by=MUNICIPALITY, on=march(4),
+)  # fmt: skip
+taken_over = e.ReferralAccepted(referral_id=REFERRAL, level=Level.CITY, on=march(6))
+sent_back = e.ReferralRefused(referral_id=REFERRAL, reason="Not ours.", on=march(6))
+silent = e.ReferralExpired(referral_id=REFERRAL, on=march(10))
+escalated = e.IssueEscalated(
+    escalation_id=ESCALATION, from_level=Level.NAHIA, to_level=Level.CITY, trigger=e.Trigger.HARM,
+    reason="A girl was followed.", escalated_by=COMMUNITY, on=march(5),
+)  # fmt: skip
+heard_above = e.EscalationAnswered(
+    escalation_id=ESCALATION, explanation="The mayor has asked for the poles.", answered_by=BOARD,
+    on=march(8),
+)  # fmt: skip
+merged = e.IssueMerged(into=SURVIVOR, reason="The same lane.", on=march(4))
+merge_undone = e.MergeUndone(into=SURVIVOR, reason="Two lanes after all.", on=march(5))
+absorbed = e.IssueAbsorbed(
+    issue_id=LOSER, reports=2, opened_on=march(1), reported_by=(COMMUNITY, BOARD),
+    reporter_ids=(SOMEBODY,), on=march(4),
+)  # fmt: skip
+absorption_undone = e.AbsorptionUndone(issue_id=LOSER, reports=2, opened_on=march(1), on=march(5))
+
 stated = e.CommitmentStated(
     commitment_id=LAMPS, body=MUNICIPALITY, office=OFFICE, promise="Two lamps", language="en",
     due_on=DUE, dialogue_id=DIALOGUE, stated_on=march(4),
@@ -97,6 +126,8 @@ second = e.CommitmentStated(
 )  # fmt: skip
 agreed = e.CommitmentAgreed(commitment_id=LAMPS, basis=e.Basis.OWN_WORD, on=march(5))
 contested = e.CommitmentContested(commitment_id=LAMPS, reason="Never said", on=march(5))
+contest_over = e.ContestWindowClosed(commitment_id=LAMPS, on=march(20))
+owner_gone = e.CommitmentOwnerGone(commitment_id=LAMPS, successor=ELECTRICITY, on=march(20))
 asked = e.RenegotiationRequested(
     commitment_id=LAMPS, request_id=REQUEST, new_due_on=march(41), reason="procurement",
     explanation="The lamps come late.", asked_by=MUNICIPALITY, on=march(20),
@@ -148,6 +179,10 @@ told = e.FeedbackRoundRecorded(
 women_disagree = e.FeedbackRoundRecorded(
     channel="next_dialogue", told_on=march(26), women=e.Answer.DISAGREE, men=e.Answer.AGREE
 )
+women_silent = e.FeedbackRoundRecorded(
+    channel="next_dialogue", told_on=march(26), women=e.Answer.NO_ANSWER, men=e.Answer.AGREE
+)
+no_response = e.FeedbackWindowClosed(on=march(41))
 closed = e.IssueClosed(outcome=e.Outcome.RESOLVED_VERIFIED, on=march(28))
 dropped = e.IssueClosed(outcome=e.Outcome.NO_ACTION_POSSIBLE, on=march(28))
 reopened = e.IssueReopened(reason="Dark again.", on=march(30))

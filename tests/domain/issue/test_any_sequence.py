@@ -24,6 +24,8 @@ from domain.issue import (
     withdraw_issue,
 )
 from domain.issue.events import CaseImported, SensitivityLowered
+from domain.issue.resolution import answers_until
+from domain.issue.state import OPEN
 from domain.words import IntakeGroup, Point
 from tests.domain.issue.examples import (
     BOARD,
@@ -56,7 +58,10 @@ ARROWS = {
     S.CLOSED: {S.IN_ACTION},
     S.DECLINED: {S.ACKNOWLEDGED},
     S.WITHDRAWN: set(),
+    S.MERGED: set(OPEN),
 }
+for each in OPEN:
+    ARROWS[each].add(S.MERGED)
 
 
 def march_days(first: int, last: int) -> st.SearchStrategy[date]:
@@ -72,11 +77,14 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 }
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(
-        ("by", "body", "lead_body", "agreed_by"),
+        ("by", "body", "lead_body", "to_body", "agreed_by"),
         st.sampled_from([COMMUNITY, MUNICIPALITY, ELECTRICITY, BOARD]),
     ),
     **dict.fromkeys(("on", "due_on", "new_due_on"), march_days(30, 60)),
-    **dict.fromkeys(("emergency", "pathway_only", "lead_in_police_chain"), st.just(False)),
+    **dict.fromkeys(
+        ("emergency", "pathway_only", "lead_in_police_chain", "receiver_in_police_chain"),
+        st.just(False),
+    ),
     "action_id": st.just(VISIT),
     "after_days": st.sampled_from([0, 28]),
     "calendar": st.just(WEEK),
@@ -87,8 +95,13 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "of": st.just(EARLIER),
     "pathway_card": st.just({}),
     "point": st.just(Point(lat=34.3, lon=62.2)),
+    "reported_by": st.just(frozenset({BOARD})),
+    "reporter_ids": st.just(frozenset({EARLIER})),
+    "reports": st.just(2),
     "responses": st.just(("lighting",)),
     "solved_on": march_days(0, 5),
+    "suspended": st.just(()),
+    "term": st.just(5),
     "text_flags": st.just(()),
     "window": st.just(5),
     "window_days": st.just(14),
@@ -181,6 +194,8 @@ def a_closed_case_was_closed_rightly(issue: Issue) -> None:
         assert issue.verification is not None
         assert issue.feedback is not None
         assert Answer.DISAGREE not in (issue.women, issue.men)
+        waited_for = answers_until(issue, WEEK)
+        assert waited_for is None or issue.closed_on > waited_for
 
 
 def nobody_judged_himself(issue: Issue) -> None:

@@ -3,9 +3,12 @@ from dataclasses import replace
 from domain.issue import (
     Form,
     IssueEvent,
+    Standing,
     agree_commitment,
     block_commitment,
+    close_contest_window,
     contest_commitment,
+    lose_owner,
     report_progress,
     set_due_date,
     state_commitment,
@@ -18,12 +21,14 @@ from domain.issue.events import (
     CommitmentUnblocked,
     ProgressReported,
 )
+from domain.issue.standing import standing
 from domain.words import Suspension, WorkingCalendar
 from tests.domain.issue.examples import (
     CLOSED,
     COMMUNITY,
     DIALOGUE,
     DUE,
+    ELECTRICITY,
     LAMPS,
     MUNICIPALITY,
     OFFICE,
@@ -33,11 +38,13 @@ from tests.domain.issue.examples import (
     agreed,
     asked,
     claimed,
+    contest_over,
     contested,
     granted,
     issue,
     kept,
     march,
+    owner_gone,
     regular,
     reported,
     stated,
@@ -126,33 +133,40 @@ def test_a_regular_promise_does_not_end_before_it_begins() -> None:
 
 
 def test_the_owner_agrees() -> None:
-    issue.given(*TAKEN_UP, stated).when(agree_commitment, commitment_id=LAMPS, on=march(5)).then(
-        agreed
+    agree(*TAKEN_UP, stated).then(agreed)
+
+
+def agree(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
+    told: dict[str, object] = {"commitment_id": LAMPS, "by": MUNICIPALITY, "on": march(5)}
+    return issue.given(*before).when(agree_commitment, **{**told, **changes})  # type: ignore[arg-type]
+
+
+def test_signed_minutes_agree_too_whoever_writes_it_down() -> None:
+    agree(*TAKEN_UP, stated, basis=Basis.SIGNED_MINUTES, signed=True, by=COMMUNITY).then(
+        replace(agreed, basis=Basis.SIGNED_MINUTES)
     )
 
 
-def test_signed_minutes_agree_too() -> None:
-    issue.given(*TAKEN_UP, stated).when(
-        agree_commitment, commitment_id=LAMPS, basis=Basis.SIGNED_MINUTES, on=march(5)
-    ).then(replace(agreed, basis=Basis.SIGNED_MINUTES))
+def test_nobody_agrees_for_the_owner_without_its_signature() -> None:
+    agree(*TAKEN_UP, stated, by=COMMUNITY).then_refused("not-signed")
+    agree(*TAKEN_UP, stated, by=None).then_refused("not-signed")
+    agree(*TAKEN_UP, stated, basis=Basis.SIGNED_MINUTES).then_refused("not-signed")
+
+
+def test_a_signature_is_not_the_own_word_of_another_body() -> None:
+    agree(*TAKEN_UP, stated, signed=True, by=COMMUNITY).then_refused("not-signed")
 
 
 def test_agreeing_again_adds_nothing() -> None:
-    issue.given(*TAKEN_UP, stated, agreed).when(
-        agree_commitment, commitment_id=LAMPS, on=march(6)
-    ).then_nothing()
+    agree(*TAKEN_UP, stated, agreed, on=march(6)).then_nothing()
 
 
 def test_a_contested_promise_is_not_agreed() -> None:
-    issue.given(*TAKEN_UP, stated, contested).when(
-        agree_commitment, commitment_id=LAMPS, on=march(6)
-    ).then_refused("commitment-ended")
+    agree(*TAKEN_UP, stated, contested).then_refused("commitment-ended")
 
 
 def test_nobody_agrees_to_a_promise_never_stated() -> None:
-    issue.given(*TAKEN_UP).when(agree_commitment, commitment_id=LAMPS, on=march(6)).then_refused(
-        "commitment-unknown"
-    )
+    agree(*TAKEN_UP).then_refused("commitment-unknown")
 
 
 def contest(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
@@ -291,3 +305,59 @@ def test_unblocking_needs_a_reason() -> None:
 
 def test_a_promise_that_was_kept_is_blocked_by_nothing() -> None:
     block(*TAKEN_UP, stated, claimed, kept).then_refused("commitment-ended")
+
+
+def end_contesting(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
+    told: dict[str, object] = {"commitment_id": LAMPS, "on": march(17), "calendar": WEEK}
+    return issue.given(*before).when(close_contest_window, **{**told, **changes})  # type: ignore[arg-type]
+
+
+def test_the_window_for_contesting_closes_after_ten_working_days() -> None:
+    end_contesting(*TAKEN_UP, stated, on=march(16)).then_refused("not-due-yet")
+    end_contesting(*TAKEN_UP, stated).then(replace(contest_over, on=march(17)))
+
+
+def test_no_window_closes_on_days_on_which_the_place_is_suspended() -> None:
+    unsafe = WorkingCalendar(suspended=(Suspension(first_day=march(5), last_day=march(5)),))
+    end_contesting(*TAKEN_UP, stated, calendar=unsafe).then_refused("not-due-yet")
+
+
+def test_the_window_closes_once() -> None:
+    end_contesting(*TAKEN_UP, stated, contest_over, on=march(25)).then_nothing()
+
+
+def test_no_window_closes_on_a_promise_that_its_owner_stands_by() -> None:
+    end_contesting(*TAKEN_UP, stated, agreed).then_refused("already-agreed")
+
+
+def test_a_promise_is_not_contested_once_its_window_was_closed() -> None:
+    contest(*TAKEN_UP, stated, contest_over).then_refused("contest-window-over")
+
+
+def lose(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
+    told: dict[str, object] = {
+        "commitment_id": LAMPS, "retired_on": march(19), "successor": ELECTRICITY, "on": march(20),
+    }  # fmt: skip
+    return issue.given(*before).when(lose_owner, **{**told, **changes})  # type: ignore[arg-type]
+
+
+def test_a_promise_whose_body_is_gone_ends_and_names_the_successor() -> None:
+    lose(*TAKEN_UP, stated).then(owner_gone)
+
+
+def test_a_promise_whose_body_is_gone_is_never_not_kept() -> None:
+    [commitment] = issue.given(*TAKEN_UP, stated, owner_gone).state.commitments.values()
+    assert standing(commitment.course, march(90)) is Standing.OWNER_GONE
+
+
+def test_a_body_in_being_keeps_its_promises() -> None:
+    lose(*TAKEN_UP, stated, retired_on=None).then_refused("owner-in-being")
+    lose(*TAKEN_UP, stated, retired_on=march(21)).then_refused("owner-in-being")
+
+
+def test_an_owner_is_lost_once() -> None:
+    lose(*TAKEN_UP, stated, owner_gone, on=march(22)).then_nothing()
+
+
+def test_a_promise_that_was_kept_outlives_its_owner() -> None:
+    lose(*TAKEN_UP, stated, claimed, kept).then_refused("commitment-ended")

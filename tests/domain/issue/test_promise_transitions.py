@@ -20,11 +20,13 @@ from domain.issue import (
     cancel_action,
     check_durability,
     claim_fulfilment,
+    close_contest_window,
     contest_commitment,
     declare_not_kept,
     do_action,
     invite_reply,
     judge_regular,
+    lose_owner,
     miss_action,
     not_confirm_fulfilment,
     reply,
@@ -61,16 +63,19 @@ from tests.domain.issue.examples import (
     agreed,
     asked,
     claimed,
+    contest_over,
     contested,
     declined,
     done,
     invited,
     kept,
     march,
+    merged,
     missed,
     not_confirmed,
     not_kept,
     outcome,
+    owner_gone,
     regular,
     reported,
     scheduled,
@@ -98,6 +103,8 @@ PROMISE: Situations = {
     "kept": (stated, claimed, kept),
     "contested": (stated, contested),
     "not_kept": (stated, invited, not_kept),
+    "owner_gone": (stated, owner_gone),
+    "contest_over": (stated, contest_over),
 }
 STEP: Situations = {
     "planned": (scheduled,),
@@ -115,14 +122,22 @@ def row(otherwise: str, **exceptions: str) -> dict[str, str]:
     return {"otherwise": otherwise, **exceptions}
 
 
-OVER = dict.fromkeys(("kept", "contested", "not_kept"), "commitment-ended")
+OVER = dict.fromkeys(("kept", "contested", "not_kept", "owner_gone"), "commitment-ended")
 OWNED = dict.fromkeys(("agreed", "asked", "claimed", "not_confirmed"), "already-agreed")
 
 PROMISES: list[tuple[Decide, dict[str, str]]] = [
-    (about(agree_commitment), row("+", agreed="-", **OVER)),
+    (about(agree_commitment, by=MUNICIPALITY), row("+", agreed="-", **OVER)),
     (
         about(contest_commitment, reason="No", on=march(10), calendar=WEEK),
-        row("+", **OWNED, **OVER),
+        row("+", contest_over="contest-window-over", **OWNED, **OVER),
+    ),
+    (
+        about(close_contest_window, calendar=WEEK),
+        row("+", contest_over="-", **OWNED, **OVER),
+    ),
+    (
+        about(lose_owner, retired_on=march(40)),
+        row("+", **{**OVER, "owner_gone": "-"}),
     ),
     (
         about(set_due_date, due_on=march(60)),
@@ -225,7 +240,7 @@ def test_a_decision_about_a_promise_or_a_step(
 EARLY: dict[str, list[tuple[IssueEvent, ...]]] = {
     "issue-unknown": [()],
     "not-accepted": [(reported,), (reported, acknowledged)],
-    "issue-not-open": [(reported, declined), (reported, withdrawn), CLOSED],
+    "issue-not-open": [(reported, declined), (reported, withdrawn), (reported, merged), CLOSED],
 }
 ANY_STAGE = {"reply": "commitment-unknown", "check_durability": "commitment-unknown"}
 

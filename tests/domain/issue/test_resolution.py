@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.issue import (
     ResolutionVerdict,
     Stage,
     claim_resolution,
+    close_feedback_window,
     close_issue,
     dispute_resolution,
     record_feedback_impossible,
@@ -40,6 +42,7 @@ from tests.domain.issue.examples import (
     judged,
     kept,
     march,
+    no_response,
     not_kept,
     regular,
     reopened,
@@ -48,9 +51,11 @@ from tests.domain.issue.examples import (
     stated,
     told,
     women_disagree,
+    women_silent,
 )
 from tests.spec import When
 
+CLOSING, DAYS_OVER = march(28), march(41)
 impossible = FeedbackImpossible(reason="The families have moved away.", on=march(26))
 partly = replace(confirmed, verdict=ResolutionVerdict.PARTLY)
 
@@ -227,8 +232,13 @@ def test_nobody_needs_telling_before_the_verification() -> None:
     cannot_tell(*CLAIMED).then_refused("not-verified")
 
 
-def close(*before: IssueEvent, outcome: Outcome = Outcome.RESOLVED_VERIFIED) -> When[IssueEvent]:
-    return issue.given(*before).when(close_issue, outcome=outcome, on=march(28))
+def close(
+    *before: IssueEvent,
+    outcome: Outcome = Outcome.RESOLVED_VERIFIED,
+    on: date = CLOSING,
+    calendar: WorkingCalendar = WEEK,
+) -> When[IssueEvent]:
+    return issue.given(*before).when(close_issue, outcome=outcome, on=on, calendar=calendar)
 
 
 def test_a_verified_case_is_closed_once_people_were_told() -> None:
@@ -270,6 +280,65 @@ def test_disagreement_is_not_lifted_by_a_note_that_nobody_could_be_asked() -> No
 
 def test_disagreement_is_lifted_when_the_same_group_agrees() -> None:
     close(*VERIFIED, women_disagree, replace(told, men=Answer.NOT_ASKED)).then(closed)
+
+
+def test_closing_waits_for_a_group_that_was_asked_and_is_silent() -> None:
+    close(*VERIFIED, women_silent, on=march(40)).then_refused("feedback-window-open")
+    close(*VERIFIED, women_silent, on=march(41)).then(replace(closed, on=march(41)))
+
+
+def test_nobody_is_waited_for_once_the_clock_has_closed_the_window() -> None:
+    close(*VERIFIED, women_silent, no_response, on=march(40)).then(replace(closed, on=march(40)))
+
+
+def test_an_answer_ends_the_waiting() -> None:
+    answer = replace(told, told_on=march(27), men=Answer.NOT_ASKED)
+    close(*VERIFIED, women_silent, answer).then(closed)
+
+
+def test_another_round_without_an_answer_makes_the_waiting_begin_anew() -> None:
+    later = replace(women_silent, told_on=march(30))
+    close(*VERIFIED, women_silent, no_response, later, on=march(44)).then_refused(
+        "feedback-window-open"
+    )
+
+
+def test_a_note_that_nobody_could_be_asked_does_not_cut_the_waiting_short() -> None:
+    close(*VERIFIED, women_silent, impossible).then_refused("feedback-window-open")
+
+
+def test_suspended_days_do_not_count_while_an_answer_is_waited_for() -> None:
+    unsafe = WorkingCalendar(suspended=(Suspension(first_day=march(30), last_day=march(31)),))
+    close(*VERIFIED, women_silent, on=march(42), calendar=unsafe).then_refused(
+        "feedback-window-open"
+    )
+    close(*VERIFIED, women_silent, on=march(43), calendar=unsafe).then(
+        replace(closed, on=march(43))
+    )
+
+
+def test_silence_is_no_response_and_never_agreement() -> None:
+    state = issue.given(*VERIFIED, women_silent, no_response).state
+    assert state.women is Answer.NO_ANSWER
+
+
+def end_waiting(*before: IssueEvent, on: date = DAYS_OVER) -> When[IssueEvent]:
+    return issue.given(*before).when(close_feedback_window, on=on, calendar=WEEK)
+
+
+def test_the_window_closes_after_the_fourteenth_day() -> None:
+    end_waiting(*VERIFIED, women_silent, on=march(40)).then_refused("not-due-yet")
+    end_waiting(*VERIFIED, women_silent).then(no_response)
+
+
+def test_the_window_closes_once_and_only_where_somebody_is_silent() -> None:
+    end_waiting(*VERIFIED, women_silent, no_response).then_nothing()
+    end_waiting(*VERIFIED, told).then_nothing()
+
+
+def test_no_window_closes_where_nobody_was_asked() -> None:
+    end_waiting(*VERIFIED).then_refused("feedback-missing")
+    end_waiting(*CLAIMED).then_refused("not-verified")
 
 
 def test_a_case_is_not_closed_while_a_promise_is_open() -> None:
