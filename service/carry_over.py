@@ -5,16 +5,25 @@ from datetime import datetime
 
 from domain.dialogue import Dialogue
 from domain.dialogue.events import AgendaItem, AgendaKind
+from domain.words import Sensitivity
 from projections.carry_over import Carried, CarriedItem, carry_over
-from projections.visibility import EVERYTHING, Visibility
+from projections.visibility import EVERYTHING, Area, Visibility
 from service import clock
 from service.access.parties import visible_to
 from service.services import Services
 
+BUT_POLICE_CONDUCT = Visibility((Area(None, frozenset(Sensitivity)),))
+
 
 async def shared_items(services: Services, dialogue: Dialogue) -> tuple[AgendaItem, ...]:
-    """The carried-over items that every invited party may see, as an agenda to be prepared."""
-    carried = await carried_over(services, dialogue.place, dialogue.invited)
+    """The carried-over items that every invited party may see, as an agenda to be prepared.
+
+    Nothing about the conduct of the police, whoever is invited: what is prepared stays in the
+    record of the dialogue, which the police of the place may read.
+    """
+    carried = await carried_over(
+        services, dialogue.place, dialogue.invited, reader=BUT_POLICE_CONDUCT
+    )
     return tuple(_prepared(item) for item in carried.shared)
 
 

@@ -27,7 +27,9 @@ from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Dialogues"], route_class=Route)
 
-_BODIES = r"^[A-Za-z0-9][!-+\--~]{0,79}(,[A-Za-z0-9][!-+\--~]{0,79}){0,49}$"
+MOST_BODIES = 50
+_CODE = r"[A-Za-z0-9][!-+\--~]{0,79}"
+_BODIES = rf"^{_CODE}(,{_CODE}){{0,{MOST_BODIES - 1}}}$"
 
 
 @router.get("/dialogues", responses=refusals("bad-cursor", "as-of-too-recent"))
