@@ -5,7 +5,7 @@ replay suspect it once. What comes back later is added to the problem; a refused
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,6 +14,7 @@ from domain.errors import Refusal
 from domain.issue import ISSUE
 from domain.problem import PROBLEM, add_case, suspect_problem
 from projections.learning.suspicions import Suspicion, shown, suspicions
+from service import clock
 from service.database import Database
 from service.jobs.resilience import again_and_again
 from service.jobs.round import the_clocks
@@ -54,7 +55,7 @@ class Suspecting:
 
 async def suspect_problems(database: Database, ledger: Ledger) -> int:
     """Suspect every problem that shows, and add what came back later; returns how many events."""
-    now = datetime.now(UTC)
+    now = clock.now()
     registry, added = Registry(ledger), 0
     for found in await database.read(suspicions):
         on = (await registry.city(found.city)).today(now)

@@ -5,7 +5,6 @@ propose once.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid5
 
@@ -15,6 +14,7 @@ from domain.issue.events import IssueEvent
 from domain.issue.recurrence import propose_recurrence
 from domain.issue.state import Issue
 from projections.recurrence.proposals import RULE, Candidate, candidates
+from service import clock
 from service.database import Database
 from service.jobs.round import the_clocks
 from service.ledger import Command, Ledger
@@ -51,10 +51,11 @@ def _decision(found: Candidate) -> Decision:
     )
 
 
-def by_the_clock(ledger: Ledger, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Decide:
+def by_the_clock(ledger: Ledger) -> Decide:
     """Decide in the name of the system's clock."""
 
     async def decide(issue_id: UUID, decision: Decision, op_id: UUID) -> object:
-        return await ledger.decide(Command(ISSUE, issue_id, decision), the_clocks(op_id, now()))
+        operation = the_clocks(op_id, clock.now())
+        return await ledger.decide(Command(ISSUE, issue_id, decision), operation)
 
     return decide
