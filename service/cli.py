@@ -135,6 +135,48 @@ def import_(
     typer.echo(asyncio.run(done))
 
 
+@app.command("import-records")
+def take_over_records(
+    file: Annotated[
+        Path, typer.Argument(help="A sheet like that of `paygiri template`: .xlsx or .csv.")
+    ],
+    source: Annotated[
+        str, typer.Option(help="Whose numbers the dialogues have; the same at every run.")
+    ] = "records",
+    rejects: Annotated[
+        Path | None, typer.Option(help="Where rows go that cannot be taken. [FILE.rejects.csv]")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen, and keep nothing.")
+    ] = False,
+    project: Annotated[
+        bool,
+        typer.Option("--project/--no-project", help="Afterwards bring lists and reports up."),
+    ] = True,
+) -> None:
+    """Take over old records of dialogues, attendance and promises. Run again, it doubles none."""
+    from service.operating.importing_records import import_records
+
+    settings = Settings.from_environment()
+    done = import_records(settings, file, source, rejects, dry=dry_run, project=project)
+    typer.echo(asyncio.run(done))
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Where to write it: a name in .xlsx or .csv.")],
+) -> None:
+    """Write the empty sheet for old records, its headings in English, Dari and Pashto."""
+    from service.imports.records.headings import write_template
+
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        _fail("Name a file that ends in .xlsx or .csv.")
+    if file.exists():
+        _fail(f"{file} is there already. Name a new file.")
+    write_template(file)
+    typer.echo(f"Written: {file}. Fill it in below the headings; the example is never imported.")
+
+
 @app.command()
 def places(
     file: Annotated[

@@ -1,5 +1,6 @@
 """Cases of another system, from a file into the store, told in a few lines."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ async def import_cases(
     Unreadable also where no row at all could be taken.
     """
     known, rejects = load_mapping(mapping), rejects or rejects_path(file)
-    _must_be_two_files(file, rejects)
+    must_be_two_files(file, rejects)
     async with opened(settings) as services:
         with Progress("Importing") as progress:
             done = await import_file(
@@ -41,9 +42,10 @@ async def import_cases(
     return told
 
 
-def _must_be_two_files(file: Path, rejects: Path) -> None:
+def must_be_two_files(file: Path, rejects: Path) -> None:
+    """Raises Unreadable."""
     if rejects.resolve() == file.resolve():
-        raise Unreadable("The rejects would overwrite the cases: name another file in --rejects.")
+        raise Unreadable("The rejects would overwrite the file: name another file in --rejects.")
 
 
 def _told(done: Summary) -> str:
@@ -51,7 +53,10 @@ def _told(done: Summary) -> str:
         f"{done.rows} rows: {done.imported} cases imported, {done.already_there} were here before,"
         f" {done.rejected.total()} rejected; {done.new_places} new places."
     ]
-    lines += [f"  {count} x {code}" for code, count in done.rejected.most_common()]
-    if done.rejects is not None:
-        lines.append(f"The rejected rows and why: {done.rejects}")
-    return "\n".join(lines)
+    return "\n".join(lines + told_of_rejects(done.rejected, done.rejects))
+
+
+def told_of_rejects(codes: Counter[str], file: Path | None) -> list[str]:
+    """A line for each reason, and where the rows are."""
+    lines = [f"  {count} x {code}" for code, count in codes.most_common()]
+    return lines if file is None else [*lines, f"The rejected rows and why: {file}"]
