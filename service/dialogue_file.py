@@ -94,7 +94,7 @@ class SignatureShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranslationShown:
+class MinutesTranslationShown:
     """The minutes in another language; `current`: of the content as it stands."""
 
     translation_id: UUID
@@ -152,7 +152,7 @@ class DialogueFile:
     amendments: Sequence[AmendmentShown]
     signatures: Sequence[SignatureShown]
     unsigned: Sequence[Missing]
-    translations: Sequence[TranslationShown]
+    translations: Sequence[MinutesTranslationShown]
     addenda: Sequence[AddendumShown]
     last_recorded_at: datetime
 
@@ -288,9 +288,9 @@ def _unsigned(dialogue: Dialogue) -> Sequence[Missing]:
     return why_unsigned(dialogue, ())
 
 
-def _translation(translation: Translation, content: Content | None) -> TranslationShown:
+def _translation(translation: Translation, content: Content | None) -> MinutesTranslationShown:
     made = translation.made
-    return TranslationShown(
+    return MinutesTranslationShown(
         translation_id=made.translation_id,
         language=made.language,
         made_by=made.made_by,

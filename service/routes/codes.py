@@ -6,7 +6,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from domain import codes
-from domain.codes import BodyKind, Category, Code, CodeList, Measure
+from domain.codes import BodyKind, Category, Code, CodeList, DialogueKind, Measure, PartyRole
 from domain.words import Names
 from service.http.caller import Asking
 from service.http.fields import ListCode
@@ -21,7 +21,8 @@ class CodeShown:
     """One choice. `sensitivity` and the marks after it are those of issue categories.
 
     `pathway_card_only` and `emergency` are answered with where to go, and never recorded.
-    `unit` and `groups` are those of measures: what they can be told apart by.
+    `unit` and `groups` are those of measures: what they can be told apart by. `required_roles`
+    to `several_cities` are those of dialogue kinds, `body_kinds` those of party roles.
     """
 
     code: str
@@ -37,6 +38,11 @@ class CodeShown:
     chain: str | None = None
     unit: str | None = None
     groups: tuple[str, ...] | None = None
+    required_roles: tuple[str, ...] | None = None
+    joint: bool | None = None
+    audience: str | None = None
+    several_cities: bool | None = None
+    body_kinds: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,7 @@ async def read_a_code_list(list_name: ListCode, caller: Asking) -> CodeListShown
 def _shown(code: Code) -> CodeShown:
     category = code if isinstance(code, Category) else None
     measure = code if isinstance(code, Measure) else None
+    meeting = code if isinstance(code, DialogueKind) else None
     return CodeShown(
         code=code.code,
         names=code.names,
@@ -108,4 +115,9 @@ def _shown(code: Code) -> CodeShown:
         chain=code.chain.value if isinstance(code, BodyKind) else None,
         unit=measure.unit if measure else None,
         groups=measure.groups if measure else None,
+        required_roles=meeting.required if meeting else None,
+        joint=meeting.joint if meeting else None,
+        audience=meeting.audience if meeting else None,
+        several_cities=meeting.several_cities if meeting else None,
+        body_kinds=code.body_kinds if isinstance(code, PartyRole) else None,
     )

@@ -87,7 +87,7 @@ class AgendaItemBody(Body):
         return AgendaItem(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
-class Agenda(CommandBody):
+class NewAgenda(CommandBody):
     """The agenda as it is sent to the parties; it replaces the one before."""
 
     items: tuple[AgendaItemBody, ...] = Field(max_length=1_000)
@@ -167,7 +167,7 @@ async def cancel_dialogue(dialogue_id: DialogueId, body: WithReason, write: Writ
 @router.post("/agenda", response_model=Receipt, responses=refusals(
     "dialogue-not-planned", "item-numbers-wrong", "item-hidden"
 ))  # fmt: skip
-async def prepare_agenda(dialogue_id: DialogueId, body: Agenda, write: Writing) -> Response:
+async def prepare_agenda(dialogue_id: DialogueId, body: NewAgenda, write: Writing) -> Response:
     """Set the agenda as it is sent to the parties: only what every one of them may see."""
     meeting = await open_dialogue(write, dialogue_id, body)
     items = tuple(item.to_domain() for item in body.items)
