@@ -5,8 +5,7 @@ the links to cases are left out where a case is protected now.
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -23,138 +22,23 @@ from domain.dialogue.events import (
     AgendaItem,
     AmendmentAccepted,
     AmendmentDeclined,
-    Attendance,
     MinutesItem,
     MinutesSigned,
     Missing,
-    Presence,
-    TranslatedItem,
 )
 from domain.dialogue.signing import why_unsigned
-from domain.words import Evidence
+from service.dialogue_shapes import (
+    AddendumShown,
+    AmendmentShown,
+    DialogueFile,
+    InclusionShown,
+    MinutesShown,
+    MinutesTranslationShown,
+    SignatureShown,
+)
 from service.ledger import Loaded
 
 Item = TypeVar("Item", AgendaItem, MinutesItem)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InclusionShown:
-    """Whether women and men were there, in one room or in a pair of sessions; else why not."""
-
-    met: bool
-    reason: str | None
-    paired_with: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesShown:
-    """The minutes as they stand. `content_hash` is the SHA-256 that a signature binds to."""
-
-    draft: int
-    kind: str
-    place: str
-    held_on: date
-    language: str
-    items: Sequence[MinutesItem]
-    content_hash: str
-    circulated_on: date | None
-    respond_by: date | None
-    sealed_on: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmendmentShown:
-    """What a party asked to change; `answer`: accepted, declined or null while it waits."""
-
-    amendment_id: UUID
-    item: int | None
-    text: str
-    language: str
-    proposed_by: str
-    proposed_on: date
-    answer: str | None
-    declined_because: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureShown:
-    """A signature; `stands` while the minutes still read as they did when it was given."""
-
-    party: str
-    method: str
-    content_hash: str
-    language_read: str
-    sheet: Evidence | None
-    reader: str | None
-    attested_by: str | None
-    dissent: str | None
-    entered_by: str
-    signed_on: date
-    stands: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesTranslationShown:
-    """The minutes in another language; `current`: of the content as it stands."""
-
-    translation_id: UUID
-    language: str
-    made_by: str
-    made_on: date
-    machine: bool
-    reviewed: bool
-    current: bool
-    items: Sequence[TranslatedItem]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddendumShown:
-    """What was added after the minutes were sealed."""
-
-    addendum_id: UUID
-    text: str
-    language: str
-    added_by: str | None
-    added_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialogueFile:
-    """Everything that the record says of a dialogue now, or at the time asked for.
-
-    `unsigned` are the parties that were there and have not signed, with the reason that is known.
-    """
-
-    id: UUID
-    version: int
-    city: str
-    stage: str
-    kind: str
-    title: str | None
-    language: str
-    place: str
-    convener: str
-    round: int | None
-    with_cities: Sequence[str]
-    first_planned_on: date
-    planned_on: date
-    starts_at: str | None
-    postponed_because: str | None
-    cancelled_because: str | None
-    invited: Sequence[str]
-    agenda: Sequence[AgendaItem]
-    held_on: date | None
-    attendance: Attendance | None
-    attendance_corrected_because: str | None
-    parties: Sequence[Presence]
-    inclusion: InclusionShown | None
-    minutes: MinutesShown | None
-    amendments: Sequence[AmendmentShown]
-    signatures: Sequence[SignatureShown]
-    unsigned: Sequence[Missing]
-    translations: Sequence[MinutesTranslationShown]
-    addenda: Sequence[AddendumShown]
-    last_recorded_at: datetime
 
 
 def dialogue_file(
@@ -202,8 +86,10 @@ def dialogue_file(
     )
 
 
-def minutes_shown(dialogue: Dialogue, links: Set[UUID]) -> MinutesShown | None:
-    """The minutes as they stand; None before the first draft."""
+def minutes_shown(
+    dialogue: Dialogue, links: Set[UUID], translation: Translation | None = None
+) -> MinutesShown | None:
+    """The minutes as they stand, in the words of a translation of them; None before a draft."""
     content, draft = dialogue.content, dialogue.draft
     if content is None or draft is None:
         return None
@@ -213,13 +99,28 @@ def minutes_shown(dialogue: Dialogue, links: Set[UUID]) -> MinutesShown | None:
         kind=content.kind,
         place=content.place,
         held_on=content.held_on,
-        language=content.language,
-        items=[_linked(item, links) for item in content.items],
+        language=translation.made.language if translation else content.language,
+        items=[_linked(item, links) for item in _in_words_of(translation, content)],
         content_hash=content.hash,
         circulated_on=circulated.on if circulated else None,
         respond_by=circulated.respond_by if circulated else None,
         sealed_on=dialogue.sealed.on if dialogue.sealed else None,
+        translation_id=translation.made.translation_id if translation else None,
     )
+
+
+def translation_to_read(dialogue: Dialogue, language: str) -> Translation | None:
+    """The latest in that language that may be read out: of the words as they stand, and by people.
+
+    What a machine made and nobody has reviewed is read and printed for nobody to sign.
+    """
+    now = dialogue.content.hash if dialogue.content else None
+    fit = (
+        each
+        for each in reversed(tuple(dialogue.translations.values()))
+        if each.made.language == language and each.made.content_hash == now
+    )
+    return next((each for each in fit if each.may_be_read_out), None)
 
 
 def cases_named(dialogue: Dialogue) -> list[UUID]:
@@ -228,6 +129,16 @@ def cases_named(dialogue: Dialogue) -> list[UUID]:
     minutes = dialogue.content.items if dialogue.content else ()
     ids = [*(item.issue_id for item in agenda), *(item.issue_id for item in minutes)]
     return [issue_id for issue_id in ids if issue_id]
+
+
+def _in_words_of(translation: Translation | None, content: Content) -> Sequence[MinutesItem]:
+    if translation is None:
+        return content.items
+    made = translation.made
+    return [
+        replace(item, text=said.text, language=made.language)
+        for item, said in zip(content.items, made.items, strict=True)
+    ]
 
 
 def _linked(item: Item, links: Set[UUID]) -> Item:

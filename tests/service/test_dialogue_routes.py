@@ -44,7 +44,11 @@ PARTIES = [
     {"body": "HRT-CDC1", "present": True},
     {"body": "HRT-DUG", "present": True, "offices": ["Head of works"]},
 ]
-HOLDING: dict[str, Any] = {"held_on": TODAY.isoformat(), "attendance": ATTENDANCE, "parties": PARTIES}
+HOLDING: dict[str, Any] = {
+    "held_on": TODAY.isoformat(),
+    "attendance": ATTENDANCE,
+    "parties": PARTIES,
+}
 ITEMS: list[dict[str, Any]] = [
     {"number": 1, "kind": "information", "text": "Lamps were counted.", "language": "en"},
     {"number": 2, "kind": "dissent", "text": "The wakil counts more.", "language": "en"},
@@ -396,6 +400,8 @@ async def test_a_protected_case_is_kept_off_agenda_and_minutes(api: Api) -> None
     await refused(api, OFFICER, f"{path}/minutes", draft, "item-hidden")
     nobody_reported = {"items": [{**item, "issue_id": str(uuid4())}], "language": "en"}
     await refused(api, OFFICER, f"{path}/minutes", nobody_reported, "item-hidden")
+    without_case = {"items": [{**ITEMS[0], "commitment_id": str(uuid4())}], "language": "en"}
+    await refused(api, OFFICER, f"{path}/minutes", without_case, "invalid")
     ahead = await planned(api)
     agenda = {"items": [{"number": 1, "kind": "feedback", "issue_id": issue}]}
     await refused(api, OFFICER, f"{ahead}/agenda", agenda, "item-hidden")
@@ -476,7 +482,13 @@ async def test_a_translation_is_added_reviewed_and_outlived_by_an_amendment(api:
         api, OFFICER, translation, {**made, "items": words[:1]}, "item-numbers-wrong", "PUT"
     )
     await done(api, OFFICER, translation, made, "PUT")
+    in_dari = f"{path}/minutes?language=fa-AF"
+    assert (await send(api, "GET", COUNCIL, in_dari)).status_code == 404
     await done(api, COUNCIL, f"{translation}/review", {})
+    to_read = await read(api, in_dari, COUNCIL)
+    assert [item["text"] for item in to_read["items"]] == ["چراغ‌ها"] * 2
+    assert to_read["content_hash"] == now
+    assert (await read(api, f"{path}/minutes?language=en"))["translation_id"] is None
     unknown = f"{path}/translations/{uuid4()}/review"
     await refused(api, COUNCIL, unknown, {}, "translation-unknown")
     [shown] = (await read(api, path))["translations"]

@@ -1,10 +1,12 @@
 """What the routes of a dialogue share."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Path
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.codes import RESTRICTED
 from domain.dialogue import DIALOGUE, Dialogue
@@ -14,7 +16,7 @@ from domain.words import Sensitivity
 from service.access import policy
 from service.access.parties import party
 from service.access.principal import Principal, Subject
-from service.http.fields import CommandBody, Uuid
+from service.http.fields import Body, CommandBody, Uuid
 from service.http.times import now
 from service.ledger import Loaded
 from service.routes.common import writes
@@ -25,6 +27,20 @@ from service.writing import OpenStream, Write
 Meeting = OpenStream[Dialogue, DialogueEvent]
 
 DialogueId = Annotated[Uuid, Path(description="The dialogue's id, made by the client.")]
+
+
+class LinkedBody(Body):
+    """An item that may name a case, and a promise on it."""
+
+    issue_id: Uuid | None = None
+    commitment_id: Uuid | None = None
+
+    @model_validator(mode="after")
+    def _a_promise_stands_on_a_case(self) -> Self:
+        if self.commitment_id is not None and self.issue_id is None:
+            text = "Name the issue on which the commitment stands, too."
+            raise PydanticCustomError("issue-missing", text)
+        return self
 
 
 def refusals(*codes: str) -> dict[int | str, dict[str, Any]]:

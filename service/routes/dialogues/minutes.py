@@ -13,6 +13,7 @@ from service.http.routing import Route
 from service.routes.common import ItemNumber, Office, Sha256, WithReason
 from service.routes.dialogues.common import (
     DialogueId,
+    LinkedBody,
     Meeting,
     hidden_items,
     open_dialogue,
@@ -27,7 +28,7 @@ AddendumId = Annotated[Uuid, Path(description="The addendum's id, made by the cl
 TranslationId = Annotated[Uuid, Path(description="The translation's id, made by the client.")]
 
 
-class MinutesItemBody(Body):
+class MinutesItemBody(LinkedBody):
     """One item as it is read aloud. Of a promise, `body` and `office` say whose it is."""
 
     number: ItemNumber
@@ -35,8 +36,6 @@ class MinutesItemBody(Body):
     text: Narrative
     language: Language
     raised_by: RaisedBy | None = None
-    issue_id: Uuid | None = None
-    commitment_id: Uuid | None = None
     body: BodyCode | None = None
     office: Office | None = None
     due_on: Day | None = None

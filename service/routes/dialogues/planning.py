@@ -12,7 +12,6 @@ from domain.errors import Refusal
 from domain.words import PlaceLevel
 from service.access.principal import Subject
 from service.http.fields import (
-    Body,
     BodyCode,
     CommandBody,
     Day,
@@ -25,7 +24,13 @@ from service.http.fields import (
 )
 from service.http.routing import Route
 from service.routes.common import ItemNumber, WithReason
-from service.routes.dialogues.common import DialogueId, hidden_items, open_dialogue, refusals
+from service.routes.dialogues.common import (
+    DialogueId,
+    LinkedBody,
+    hidden_items,
+    open_dialogue,
+    refusals,
+)
 from service.services import Services
 from service.writing import Receipt, Writing
 
@@ -72,13 +77,11 @@ class Postponement(WithReason):
     planned_on: Day
 
 
-class AgendaItemBody(Body):
+class AgendaItemBody(LinkedBody):
     """One item; what it is about is named by its ids, or told in `text`."""
 
     number: ItemNumber
     kind: AgendaKind
-    issue_id: Uuid | None = None
-    commitment_id: Uuid | None = None
     recommendation_id: Uuid | None = None
     text: Narrative | None = None
     language: Language | None = None

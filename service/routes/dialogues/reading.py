@@ -1,21 +1,23 @@
 """One dialogue: read by folding its stream, so that who wrote something finds it at once."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from domain.dialogue import DIALOGUE, Dialogue, OtherSession, other_session
+from domain.dialogue import DIALOGUE, Dialogue, OtherSession, Translation, other_session
 from service.dialogue_file import (
-    DialogueFile,
-    MinutesShown,
     cases_named,
     dialogue_file,
     minutes_shown,
+    translation_to_read,
 )
+from service.dialogue_shapes import DialogueFile, MinutesShown
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
+from service.http.fields import Language
 from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now
@@ -52,18 +54,38 @@ async def read_dialogue(
 
 @router.get("/minutes", response_model=MinutesShown, responses=refusals("as-of-too-recent"))
 async def read_minutes(
-    dialogue_id: DialogueId, request: Request, caller: Asking, services: Using, as_of: AsOf = None
+    dialogue_id: DialogueId,
+    request: Request,
+    caller: Asking,
+    services: Using,
+    language: Annotated[
+        Language | None, Query(description="In a translation that people made or reviewed.")
+    ] = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Read the minutes alone, as they are read aloud and printed, with the hash to sign."""
     loaded = await _seen(dialogue_id, caller, services, as_of)
-    tag, named = etag(loaded.version), cases_named(loaded.state)
+    dialogue, tag, named = loaded.state, etag(loaded.version), cases_named(loaded.state)
     if not named and _held(request, tag):
         return Response(status_code=304, headers={"etag": tag})
-    shown = minutes_shown(loaded.state, await links_to_show(services, caller.principal, named))
+    translation = _in_language(dialogue, language) if language else None
+    links = await links_to_show(services, caller.principal, named)
+    shown = minutes_shown(dialogue, links, translation)
     if shown is None:
         raise Problem("not-found", "Nobody has drafted minutes of this dialogue yet.")
     content = msgspec.json.encode(shown)
     return Response(content, headers={"etag": tag}, media_type="application/json")
+
+
+def _in_language(dialogue: Dialogue, language: str) -> Translation | None:
+    """None for the language of the original."""
+    if dialogue.content is None or dialogue.content.language == language:
+        return None
+    found = translation_to_read(dialogue, language)
+    if found is None:
+        text = "No reviewed translation of the minutes as they stand is in this language."
+        raise Problem("not-found", text)
+    return found
 
 
 async def _seen(
