@@ -37,6 +37,8 @@ def take(batch: Batch, recorded: Recorded[Any]) -> None:
     elif hasattr(happened, "referral_id"):
         key = (recorded.stream_id, happened.referral_id)
         _change(batch.referrals, key, _of_referral, happened, at)
+        if isinstance(happened, issue.ReferralAccepted):
+            _answered_by_receiver(batch, known, happened, at)
     else:
         _of_issue_and_what_hangs_on_it(batch, known, recorded, at)
 
@@ -140,6 +142,16 @@ def _answered(known: Row, recorded: Recorded[Any]) -> Changes:
             return {}
     first = {} if known["answered_on"] else {"answered_on": day, "answered_by": by}
     return first | declined
+
+
+def _answered_by_receiver(
+    batch: Batch, known: Row, happened: issue.ReferralAccepted, at: int
+) -> None:
+    """Who accepts a case that was referred answers it."""
+    referral = batch.referrals.get(known["issue"], happened.referral_id)
+    if referral is not None and known["answered_on"] is None:
+        answered = {"answered_on": happened.on, "answered_by": referral["to_body"]}
+        batch.issues.change((known["issue"],), answered, at)
 
 
 def _solved(known: Row, happened: object) -> Changes:

@@ -1,6 +1,6 @@
 """How events change what is counted of dialogues, CDCs, recommendations and adoptions."""
 
-from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from domain import codes, recommendation
@@ -92,12 +92,13 @@ def _compose(batch: Batch, cdc: Row, happened: CompositionRecorded, at: int) -> 
 
 
 def _settle(batch: Batch, cdc: Row, at: int) -> None:
-    """Each composition holds until the next one, the last until the body is retired."""
+    """Each composition holds until the next one, none after the body is retired."""
     own = [row for row in batch.compositions if row["stream"] == cdc["stream"]]
     own.sort(key=lambda row: row["day"])
-    ends: list[date | None] = [*(row["day"] for row in own[1:]), cdc["retired_on"]]
-    for row, until in zip(own, ends, strict=True):
-        if row.get("until") != until:
+    following = [row["day"] for row in own[1:]]
+    for row, next_day in zip_longest(own, following):
+        until = min((day for day in (next_day, cdc["retired_on"]) if day), default=None)
+        if row["until"] != until:
             batch.compositions.change((row["stream"], row["day"]), {"until": until}, at)
 
 
