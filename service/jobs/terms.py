@@ -85,6 +85,6 @@ async def _part(work: Round, row: DueRow, owing: Mapping[str, Any]) -> int:
 
 
 async def _decide(work: Round, row: DueRow, decision: Decision, **facts: Any) -> int:
-    op_id = named_id(row.cause, decision.__name__)
+    op_id = named_id(row.cause, f"{decision.__name__} {row.stream} {row.item}")
     command = Command(ISSUE, row.stream, partial(decision, **facts))
     return await work.decide([command], op_id)
