@@ -41,7 +41,15 @@ class _Story:
         for _ in range(length):
             at = self.lanes.now + timedelta(hours=self.random.choice((0, 0, 1, 30, 100)))
             self.random.choice(
-                (self.promise, self.course, self.end, self.action, self.case, self.place)
+                (
+                    self.promise,
+                    self.course,
+                    self.end,
+                    self.action,
+                    self.case,
+                    self.passing_on,
+                    self.place,
+                )
             )(at, at.date())
         return self.lanes
 
@@ -125,6 +133,8 @@ class _Story:
                 issue.FulfilmentNotConfirmed(**about, missing="the lamp"),
                 issue.CommitmentNotKept(**about, text="never came"),
                 issue.CommitmentWithdrawn(**about, reason="moved", agreed_by="HRT-CDC-1"),
+                issue.CommitmentOwnerGone(**about, successor="HRT-MUN-2"),
+                issue.ContestWindowClosed(**about),
             )
         )
 
@@ -163,3 +173,34 @@ class _Story:
             )
         )
         self.record(event, self.random.choice(self.cases), at)
+
+    def passing_on(self, at: datetime, day: date) -> None:
+        one, two = self.random.sample(self.cases, 2)
+        event = self.random.choice(
+            (
+                issue.IssueReferred(referral_id=one, to_body="HRT-DUG", reason="theirs", on=day),
+                issue.ReferralAccepted(referral_id=one, level=Level.PROVINCE, on=day),
+                issue.ReferralRefused(referral_id=one, reason="no", on=day),
+                issue.ReferralExpired(referral_id=one, on=day),
+                issue.IssueEscalated(
+                    escalation_id=two,
+                    from_level=Level.CITY,
+                    to_level=Level.PROVINCE,
+                    trigger=issue.Trigger.HARM,
+                    reason="harm",
+                    on=day,
+                ),
+                issue.IssueMerged(into=two, reason="one lamp", on=day),
+                issue.MergeUndone(into=two, reason="two lamps", on=day),
+                issue.IssueTranslated(
+                    translation_id=two,
+                    language="fa-AF",
+                    title="کوچه",
+                    narrative="تاریک",
+                    machine=True,
+                    on=day,
+                ),
+                issue.FeedbackWindowClosed(on=day),
+            )
+        )
+        self.record(event, one, at)

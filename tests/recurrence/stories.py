@@ -91,6 +91,9 @@ def goes_on(random: Random, other: UUID) -> tuple[Any, datetime]:
             issue.SensitivityRaised(level=a_sensitivity(random), reason="threats"),
             issue.SensitivityLowered(level=Sensitivity.INTERNAL, reason="over"),
             issue.IssueCorrected(police_conduct=random.random() < 0.3, reason="heard again"),
+            issue.IssueMerged(into=other, reason="the same lamp", on=on),
+            issue.MergeUndone(into=other, reason="two lamps", on=on),
+            absorbed(other, on),
         )
     )
     return happened, a_moment(random)
@@ -108,6 +111,17 @@ def claimed(on: date) -> issue.ResolutionClaimed:
         evidence=(),
         claimed_by="HRT-MUN",
         on=on,
+    )
+
+
+def absorbed(issue_id: UUID, opened_on: date, reports: int = 2) -> issue.IssueAbsorbed:
+    return issue.IssueAbsorbed(
+        issue_id=issue_id,
+        reports=reports,
+        opened_on=opened_on,
+        reported_by=("HRT-CDC-1",),
+        reporter_ids=(),
+        on=opened_on,
     )
 
 
