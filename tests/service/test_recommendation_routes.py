@@ -99,19 +99,18 @@ async def test_the_same_again_changes_nothing_and_another_under_its_id_is_refuse
     await refused(api, BOARD, path, other, "id-reused", method="PUT")
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
+async def test_what_cannot_be_recommended(api: Api) -> None:
+    await two_cities(api)
+    path = f"/recommendations/{uuid4()}"
+    for changes, code in (
         ({"addressed_to": "HRT-MAB"}, "addressee-is-maker"),
         ({"text": "Call 0799 123 456."}, "flagged-text"),
         ({"addressed_to": "HRT-NOBODY"}, "unknown-body"),
         ({"place": "HRT-N99"}, "unknown-place"),
-    ],
-)
-async def test_what_cannot_be_recommended(api: Api, changes: Any, code: str) -> None:
-    await two_cities(api)
-    path = f"/recommendations/{uuid4()}"
-    await refused(api, BOARD, path, ASKED | changes, code, method="PUT")
+    ):
+        await refused(api, BOARD, path, ASKED | changes, code, method="PUT")
+    heard = ASKED | {"dialogue_id": str(uuid4())}
+    await refused(api, BOARD, path, heard, "dialogue-unknown", method="PUT", status=404)
 
 
 async def test_what_was_withdrawn_or_answered_is_answered_no_more(api: Api) -> None:
