@@ -18,7 +18,7 @@ from domain.issue import events as issue
 from domain.words import Sensitivity
 from projections.feed.projection import FEED, KEPT_BACK, TOLD
 from projections.feed.reading import Entry, Reach, UnknownPosition, hidden_among, read_feed
-from projections.runner import advance
+from projections.runner import advance, claim
 from projections.upkeep import rebuild, retry_parked
 from service.database import Database
 from tests.projections.lanes import Lanes, an_id, in_batches, reported, stated
@@ -208,3 +208,20 @@ async def test_what_a_failed_transaction_numbered_is_numbered_again(database: Da
     shown = await database.read(everything)
     assert [each.position for each in shown] == [1, 2, 3, 4, 5, 6]
     assert [each.lane_position for each in shown] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_what_was_numbered_is_on_disk_before_anybody_reads_it(database: Database) -> None:
+    if database.dialect != "postgresql":
+        pytest.skip("SQLite writes every transaction through")
+    lanes = Lanes()
+    lanes.record(reported(), stream=an_id("a"))
+
+    def follow_as_a_worker_does(connection: Connection) -> str:
+        claim(connection, ["feed"], "HRT")
+        before: str = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
+        assert before == "off", "what is made again from the record need not wait for the disk"
+        advance(connection, FEED, "HRT", lanes.lane())
+        after: str = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
+        return after
+
+    assert await database.write(follow_as_a_worker_does) == "on"

@@ -1,7 +1,8 @@
 """The feed through HTTP: CloudEvents, paging for loaders, and who may read what."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,9 @@ from domain.issue import ISSUE
 from domain.issue import events as issue
 from domain.member import Role, grant_role, register_member
 from domain.words import Sensitivity, place_id
+from service.imports.records.importer import import_records
 from service.ledger import Command, Operation
+from tests.imports.sheets import BOTH, as_csv
 from tests.projections.lanes import reported, stated
 from tests.service.conftest import LONG_AGO, Api, envelope, operation
 
@@ -207,3 +210,20 @@ async def test_head_works_and_others_than_its_roles_are_refused(door: Api) -> No
     assert (answer.status_code, answer.content) == (200, b"")
     refused = await door.send("GET", FEED, role=Role.COMMUNITY_REP)
     assert refused.status_code == 403
+
+
+async def test_a_dialogue_is_told_with_its_counts_and_parties(api: Api, tmp_path: Path) -> None:
+    file = as_csv(tmp_path / "old.csv", BOTH)
+    await import_records(api.services, file, "herat", tmp_path / "rejects.csv", datetime.now(UTC))
+    await api.project()
+    told = [e for e in await everything(api, city="HRT") if e["subject"].startswith("dialogue/")]
+    assert [e["type"] for e in told] == [
+        "org.paygiri.dialogue.dialogue-planned.v1", "org.paygiri.dialogue.dialogue-held.v1",
+    ]  # fmt: skip
+    held = told[1]["data"]
+    assert held["attendance"]["women"] == 12
+    assert held["parties"][0] == {
+        "body": "HRT-DUG", "role": "municipality", "present": True, "offices": [],
+    }  # fmt: skip
+    [stated_there] = await everything(api, type="org.paygiri.issue.commitment-stated.v1")
+    assert f"dialogue/{stated_there['data']['dialogue_id']}" == told[0]["subject"]
