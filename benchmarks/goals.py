@@ -59,6 +59,9 @@ GOALS = (
     _below("service with 1,000,000 events, MB, PostgreSQL", 250, "scale",
            "postgresql-rss-1000000"),
     _below("service with 1,000,000 events, MB, SQLite", 250, "scale", "sqlite-rss-1000000"),
+    _below("agenda of 10,000 open promises, ms, PostgreSQL", 200, "agenda",
+           "postgresql-agenda-ms"),
+    _below("the same, SQLite", 200, "agenda", "sqlite-agenda-ms"),
 )  # fmt: skip
 
 

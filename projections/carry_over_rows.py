@@ -111,7 +111,7 @@ def promises(asked: Asked) -> list[Found[Any]]:
             asked.seen(case_file),
         )
     )  # fmt: skip
-    return _sorted(asked, query, case, lambda row: (row.overdue_from, row.issue, row.commitment))
+    return _sorted(asked, query, case, _longest_overdue)
 
 
 def _term_is_over(rows: FromClause, today: ColumnElement[date]) -> ColumnElement[bool]:
@@ -143,7 +143,7 @@ def feedback_rounds(asked: Asked) -> list[Found[Any]]:
     query: Select[Any] = select(case, asked.shared(case_file).label("shared")).where(
         verified, asked.here(case), asked.seen(case_file)
     )
-    return _sorted(asked, query, case, lambda row: (row.opened_on, row.issue))
+    return _sorted(asked, query, case, lambda row: (row.opened_on, row.issue.int))
 
 
 def recommendations(asked: Asked) -> list[Found[Any]]:
@@ -160,6 +160,11 @@ def recommendations(asked: Asked) -> list[Found[Any]]:
     )
 
 
+def _longest_overdue(row: Found[Any]) -> tuple[date, int, int]:
+    # numbers compare in a tenth of the time that ids take
+    return row.overdue_from, row.issue.int, row.commitment.int
+
+
 def _cases(asked: Asked) -> FromClause:
     return then(case_file, case_file_past, asked.as_of)
 
@@ -170,4 +175,4 @@ def _sorted(
     """Sorted here: told to sort, SQLite goes through all that ever was in the order wanted."""
     if case is not case_file:
         query = query.join(case, case.c.issue == case_file.c.issue)
-    return sorted(asked.connection.execute(query), key=key)
+    return sorted(asked.connection.execute(query).all(), key=key)
