@@ -72,7 +72,7 @@ def _keep(store: str, promises: int, rounds: Rounds, results: Results) -> None:
     results.rate_of(rounds, store=store, unit="agendas/s")
     [wait] = rounds.percentiles("agenda", 0.5)
     text = f"{store}: agenda of {promises:,} open promises, p50"
-    results.figure(f"{store}-agenda-ms", text, wait.median * 1e3, "ms")
+    results.figure(f"{store}-agenda-ms-{promises}", text, wait.median * 1e3, "ms")
     text = f"{store}: agenda : plain query, {promises:,} open promises"
     results.figure(f"{store}-agenda", text, rounds.ratio("agenda", "plain query"))
 

@@ -60,8 +60,8 @@ GOALS = (
            "postgresql-rss-1000000"),
     _below("service with 1,000,000 events, MB, SQLite", 250, "scale", "sqlite-rss-1000000"),
     _below("agenda of 10,000 open promises, ms, PostgreSQL", 200, "agenda",
-           "postgresql-agenda-ms"),
-    _below("the same, SQLite", 200, "agenda", "sqlite-agenda-ms"),
+           "postgresql-agenda-ms-10000"),
+    _below("the same, SQLite", 200, "agenda", "sqlite-agenda-ms-10000"),
 )  # fmt: skip
 
 
