@@ -280,6 +280,52 @@ async def test_a_womens_and_a_mens_session_that_name_each_other_include_both(api
     assert (await read(api, f"/dialogues/{men}"))["inclusion"]["met"]
 
 
+async def test_a_signature_agrees_only_what_its_party_promised_in_this_dialogue(api: Api) -> None:
+    here, elsewhere = await held(api), await held(api)
+    issue = await accepted_issue(api)
+    promises: dict[str, str] = {}
+    for where, body in ((here, "HRT-DUG"), (elsewhere, "HRT-DUG"), (here, "HRT-CDC1")):
+        promises[commitment := str(uuid4())] = body
+        said = {
+            "body": body, "office": "Head", "promise": "A lamp", "language": "en", "item": 1,
+            "dialogue_id": where.rpartition("/")[2],
+        }  # fmt: skip
+        await done(api, OFFICER, f"/issues/{issue}/commitments/{commitment}", said, "PUT")
+    items = [
+        {"number": n, "kind": "commitment_made", "text": "A lamp", "language": "en",
+         "issue_id": issue, "commitment_id": commitment, "body": body, "office": "Head"}
+        for n, (commitment, body) in enumerate(promises.items(), 1)
+    ]  # fmt: skip
+    _, now = await circulated(api, here, items)
+    signature = thumb("HRT-DUG", now, "HRT-CDC1")
+    await done(api, OFFICER, f"{here}/signatures", signature)
+    shown = {
+        each["commitment_id"]: each["confirmed_by_owner"]
+        for each in (await read(api, f"/issues/{issue}"))["commitments"]
+    }
+    assert [shown[commitment] for commitment in promises] == [True, False, False]
+    again = await done(api, OFFICER, f"{here}/signatures", signature)
+    assert again.json()["events"] == 0
+
+
+async def test_what_is_said_to_come_from_a_dialogue_was_heard_in_one(api: Api) -> None:
+    ahead = await planned(api)
+    one_party = await held(api, [PARTIES[0], *({**p, "present": False} for p in PARTIES[1:])])
+    raised = {
+        "category": "LGT", "place": "HRT-N06", "language": "en", "title": "Dark lane",
+        "narrative": "It is dark.", "dialogue_id": ahead.rpartition("/")[2], "item": 1,
+    }  # fmt: skip
+    await refused(api, OFFICER, f"/issues/{uuid4()}", raised, "not-held", "PUT")
+    issue = await accepted_issue(api)
+    for where in (ahead, one_party):
+        said = {
+            "body": "HRT-DUG", "office": "Head", "promise": "A lamp", "language": "en", "item": 1,
+            "dialogue_id": where.rpartition("/")[2],
+        }  # fmt: skip
+        path = f"/issues/{issue}/commitments/{uuid4()}"
+        await refused(api, OFFICER, path, said, "promise-not-heard", "PUT")
+
+
 # Bad input
 
 
@@ -471,6 +517,23 @@ async def test_an_unchanged_dialogue_is_not_sent_again(api: Api) -> None:
     assert (await send(api, "GET", OFFICER, path, if_none_match=tag)).status_code == 304
     await done(api, OFFICER, f"{path}/cancellation", {"reason": "Snow"})
     assert (await send(api, "GET", OFFICER, path, if_none_match=tag)).status_code == 200
+
+
+async def test_a_dialogue_is_read_as_it_was_known_then(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await planned(api)
+    soon = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    answer = await send(api, "GET", OFFICER, f"{path}?as_of={soon}")
+    assert answer.json()["code"] == "as-of-too-recent"
+    monkeypatch.setattr("service.ledger.ledger.TRANSACTION_TIMEOUT", 0.0)
+    then = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    await done(api, OFFICER, f"{path}/holding", HOLDING)
+    before = await read(api, f"{path}?as_of={then}")
+    assert (before["stage"], before["attendance"]) == ("planned", None)
+    assert (await read(api, path))["stage"] == "held"
+    never = await send(api, "GET", OFFICER, f"{path}?as_of={ago(1)}")
+    assert never.status_code == 404
 
 
 async def test_a_translation_is_added_reviewed_and_outlived_by_an_amendment(api: Api) -> None:
