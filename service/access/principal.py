@@ -79,6 +79,8 @@ class Subject:
     resolution. `reporters` are those of cases that were merged into it.
     `heard_at`: the places from which an appeal or an escalation may be answered; at the level of
     the community (`heard_by_community`) its own representatives answer.
+    `recorded_at`: the places at which a dialogue is recorded, where `places` also holds those of
+    its parties.
     `member`, `member_body`: the member in question; `guards`: it is, or is to be, a custodian.
     """
 
@@ -94,6 +96,7 @@ class Subject:
     claimed_by: str | None = None
     case_workers: frozenset[UUID] = frozenset()
     heard_at: frozenset[str] = frozenset()
+    recorded_at: frozenset[str] = frozenset()
     heard_by_community: bool = False
     member: UUID | None = None
     member_body: str | None = None

@@ -46,6 +46,12 @@ def community_one_level_up(who: Principal, grant: Grant, what: Subject) -> bool:
     return what.heard_by_community and one_level_up(who, grant, what)
 
 
+def of_its_own_place(who: Principal, grant: Grant, what: Subject) -> bool:
+    """The role is held at the place of the dialogue, not only where one of its parties is."""
+    at = what.recorded_at
+    return not at or grant.place in at or grant.place == EVERYWHERE
+
+
 def whoever_sees(who: Principal, grant: Grant, what: Subject) -> bool:
     """Whoever may see a record may read it, wherever the role was given."""
     return True

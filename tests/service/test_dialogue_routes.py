@@ -576,6 +576,18 @@ async def test_a_member_of_an_invited_body_reads_a_dialogue_above_its_own_place(
     assert (await api.client.get(f"/v1{other}", headers=asking)).status_code == 404
 
 
+async def test_a_recorder_of_a_partys_place_does_not_record_a_dialogue_of_the_city(
+    api: Api,
+) -> None:
+    await form_womens_group(api)
+    path = await planned(api, place="HRT", invited=["HRT-PEM", "HRT-CDC1", "HRT-WG1"])
+    token = await api.key(Role.MUNICIPAL_FOCAL, "HRT-N06", "HRT-DUG")
+    asking = {"authorization": f"Bearer {token}"}
+    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 200
+    answer = await api.client.post(f"/v1{path}/holding", json=HOLDING, headers=asking)
+    assert answer.status_code == 403
+
+
 @pytest.mark.parametrize("what", ["holding", "sealing", "cancellation"])
 async def test_an_attending_party_does_not_write_the_record(api: Api, what: str) -> None:
     path = await planned(api)

@@ -60,17 +60,17 @@ async def open_dialogue(write: Write, dialogue_id: UUID, body: CommandBody) -> M
 async def subject_of(services: Services, dialogue: Dialogue) -> Subject:
     """A dialogue concerns its place, the places its parties serve, and the cities it is held with.
 
-    The convening body leads it.
+    The convening body leads it; others record it only at its place or in one of its cities.
     """
     place = await services.registry.place(dialogue.place)
     places = set(place.ancestors)
     for code in dialogue.invited:
         found = await services.registry.find_body(code)
         places.update(found.places if found else ())
-    if dialogue.planned is not None:
-        places.update(dialogue.planned.with_cities)
+    cities = dialogue.planned.with_cities if dialogue.planned else ()
     return Subject(
-        places=frozenset(places),
+        places=frozenset((*places, *cities)),
+        recorded_at=frozenset((*place.ancestors, *cities)),
         sensitivity=Sensitivity.INTERNAL,
         lead_body=dialogue.planned.convener if dialogue.planned else None,
     )
