@@ -123,6 +123,9 @@ async def test_what_is_prepared_without_a_word_is_the_shared_agenda_that_may_be_
     meeting = (await api.services.ledger.load(DIALOGUE, UUID(path.rpartition("/")[2]))).state
     [item] = await shared_items(api.services, meeting)
     assert (item.number, item.kind, item.issue_id, item.text) == (1, "commitment", case, "lamp")
+    await done(api, OFFICER, f"{path}/agenda", {})
+    prepared = (await read(api, f"{path}/agenda", OFFICER))["prepared"]
+    assert [(each["number"], each["issue_id"]) for each in prepared["items"]] == [(1, str(case))]
 
 
 async def test_the_agenda_of_a_dialogue_that_was_held_stays_that_of_the_day(api: Api) -> None:

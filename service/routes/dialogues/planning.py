@@ -11,6 +11,7 @@ from domain.dialogue.events import AgendaItem, AgendaKind
 from domain.errors import Refusal
 from domain.words import PlaceLevel
 from service.access.principal import Subject
+from service.carry_over import shared_items
 from service.http.fields import (
     BodyCode,
     CommandBody,
@@ -91,9 +92,12 @@ class AgendaItemBody(LinkedBody):
 
 
 class NewAgenda(CommandBody):
-    """The agenda as it is sent to the parties; it replaces the one before."""
+    """The agenda as it is sent to the parties; it replaces the one before.
 
-    items: tuple[AgendaItemBody, ...] = Field(max_length=1_000)
+    Without `items` it is what is carried over to the dialogue, as far as every party may see it.
+    """
+
+    items: tuple[AgendaItemBody, ...] | None = Field(None, max_length=1_000)
 
 
 @router.put("", status_code=201, response_model=Receipt, responses=refusals(
@@ -173,7 +177,10 @@ async def cancel_dialogue(dialogue_id: DialogueId, body: WithReason, write: Writ
 async def prepare_agenda(dialogue_id: DialogueId, body: NewAgenda, write: Writing) -> Response:
     """Set the agenda as it is sent to the parties: only what every one of them may see."""
     meeting = await open_dialogue(write, dialogue_id, body)
-    items = tuple(item.to_domain() for item in body.items)
+    if body.items is None:
+        items = await shared_items(write.services, meeting.state)
+    else:
+        items = tuple(item.to_domain() for item in body.items)
     return await meeting.decide(
         planning.prepare_agenda,
         items=items,
