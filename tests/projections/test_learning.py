@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, select
 from domain.errors import Refusal
 from domain.events import Stream, Undecodable
 from domain.practice import PRACTICE
-from domain.problem import PROBLEM
+from domain.problem import PROBLEM, Stage
 from domain.recommendation import RECOMMENDATION
 from domain.words import Sensitivity
 from projections.cases import CASES
@@ -123,7 +124,7 @@ Project = Callable[..., Any]
 async def test_a_list_as_of_a_time_is_the_list_that_was_shown_then(
     lanes: Lanes, project: Project, database: Database
 ) -> None:
-    events = [*test_problem.STAGES[test_problem.Stage.CONTAINED]]
+    events = [*test_problem.STAGES[Stage.CONTAINED]]
     times = [lanes.record(event, stream=an_id("p"), kind="problem").recorded_at for event in events]
     await project(lanes, REGISTRY, PROBLEMS)
     shown = [(await database.read(list_problems, _all_but_cases(), as_of=at)).items for at in times]
@@ -157,16 +158,16 @@ async def test_problems_are_found_by_what_they_are_about(
     lanes.record(test_problem.confirmed, stream=an_id("p"), kind="problem")
     lanes.record(test_problem.begun, stream=an_id("p"), kind="problem")
     await project(lanes, REGISTRY, CASES, PROBLEMS)
-    found = {
+    found: dict[str, tuple[str, str]] = {
         "city": ("HRT", "KBL"), "place": ("HRT-N1", "HRT-N2"), "category": ("LGT", "WAS"),
         "body": ("HRT-MUN", "HRT-MAB"), "status": ("responding", "confirmed"),
     }  # fmt: skip
-    for name, values in found.items():
+    for field, values in found.items():
         numbers = [
             len((await database.read(list_problems, EVERYTHING, wanted=wanted)).items)
-            for wanted in (ProblemFilter(**{name: value}) for value in values)
+            for wanted in (ProblemFilter(**{field: value}) for value in values)
         ]
-        assert numbers == [1, 0], name
+        assert numbers == [1, 0], field
 
 
 async def test_reports_are_counted_at_the_place_and_below_on_the_days_asked_for(
@@ -182,11 +183,10 @@ async def test_reports_are_counted_at_the_place_and_below_on_the_days_asked_for(
     await project(lanes, REGISTRY, CASES)
 
     async def count(first: int, last: int, **changes: Any) -> int:
-        asked = {"place": "HRT-N1", "category": "LGT", "subcategory": None, **changes}
-        days = {"first_day": start.date() + timedelta(days=first),
-                "last_day": start.date() + timedelta(days=last)}  # fmt: skip
-        counted: int = await database.read(count_reports, **asked, **days)
-        return counted
+        asked: dict[str, Any] = {"place": "HRT-N1", "category": "LGT", "subcategory": None}
+        asked["first_day"] = start.date() + timedelta(days=first)
+        asked["last_day"] = start.date() + timedelta(days=last)
+        return await database.read(count_reports, **(asked | changes))
 
     assert await count(0, 10) == 3
     assert await count(0, 3) == 2
@@ -206,7 +206,7 @@ async def test_recommendations_come_by_the_day_of_their_answer_and_are_public(
     lanes.record(test_recommendation.answered, stream=an_id("late"), kind="recommendation")
     await project(lanes, REGISTRY, RECOMMENDATIONS)
 
-    async def ids(visibility: Visibility = PUBLIC, **wanted: Any) -> list[str]:
+    async def ids(visibility: Visibility = PUBLIC, **wanted: Any) -> list[UUID]:
         found = await database.read(
             list_recommendations, visibility, now=NOW, wanted=RecommendationFilter(**wanted)
         )
