@@ -18,7 +18,7 @@ from domain.codes import Chain
 from domain.errors import Refusal
 from domain.events import Stream
 from domain.member import MEMBER, Member, Role
-from domain.place import PLACE, Place, PlaceRegistered
+from domain.place import PLACE, IntakeOpened, Place, PlaceRegistered
 from domain.words import (
     IntakeGroup,
     Level,
@@ -96,6 +96,8 @@ class PlaceFacts:
 class CityFacts:
     """`calendar` holds the city's own suspensions; `Registry.calendar` those of a place.
 
+    `intake_open` is what the city has opened; `Registry.intake_open` what of it still stands.
+
     `pathway_card` by language; it and `emergency_number` are empty until the city has set them.
     """
 
@@ -170,6 +172,24 @@ class Registry:
             pathway_card=_by_language(state.pathway.card) if state.pathway else {},
             emergency_number=state.pathway.emergency_number if state.pathway else "",
         )
+
+    async def intake_open(self, lane: str, today: date) -> frozenset[IntakeGroup]:
+        """What the city takes in: what it has opened, as long as those it named for it stand.
+
+        Without its custodian, or a receiver in being, such a case would reach nobody.
+        """
+        opened = (await self._state(PLACE, place_id(lane))).intake
+        standing = [g for g, named in opened.items() if await self._stands(named, lane, today)]
+        return frozenset(standing)
+
+    async def _stands(self, named: IntakeOpened, lane: str, today: date) -> bool:
+        receiver = await self.find_body(named.receiver)
+        retired = receiver.state.retired if receiver else None
+        if receiver is None or receiver.in_police_chain or (retired and retired.on <= today):
+            return False
+        custodian = await self.member(named.custodian)
+        appointed = await self.is_custodian(custodian, lane, today)
+        return appointed and not await self.in_police_chain(custodian)
 
     async def calendar(self, place: str) -> WorkingCalendar:
         """Its city's working days, less those on which it or a place above it was suspended."""

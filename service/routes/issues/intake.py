@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from domain import codes, freetext
-from domain.issue import ISSUE, intake
+from domain.issue import ISSUE, Issue, intake
 from domain.issue.events import ContactPreference
 from domain.words import Sensitivity
 from service.access.principal import Subject
@@ -128,7 +128,7 @@ async def report_issue(issue_id: CaseId, body: NewIssue, write: Writing) -> Resp
         ),
         pathway_only=category.pathway_card_only,
         emergency=body.emergency or category.emergency,
-        intake_open=case.city.intake_open,
+        intake_open=await write.services.registry.intake_open(case.lane, case.today),
         pathway_card=pathway_card(case.city),
         emergency_number=case.city.emergency_number,
     )
@@ -166,7 +166,7 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
     """Put right what was recorded wrongly; what was said before stays in the history."""
     case = await open_case(write, issue_id, body)
     new = body.category or body.subcategory
-    category = codes.category(body.category or case.state.category, body.subcategory)
+    category = codes.category(*_corrected(case.state, body))
     place = await write.services.registry.place(body.place) if body.place else None
     title, narrative = body.title or case.state.title, body.narrative or case.state.narrative
     return await case.decide(
@@ -185,9 +185,15 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
         police_conduct=category.police_conduct if new else None,
         pathway_only=category.pathway_card_only,
         place_in_city=place is None or place.lane == case.lane,
-        intake_open=case.city.intake_open,
+        intake_open=await write.services.registry.intake_open(case.lane, case.today),
         pathway_card=pathway_card(case.city),
     )
+
+
+def _corrected(issue: Issue, body: Correction) -> tuple[str, str | None]:
+    """The codes as they would stand: what is left out stays, so it keeps its protection."""
+    code, finer = body.category or issue.category, body.subcategory
+    return code, finer or (issue.subcategory if code == issue.category else None)
 
 
 @router.post("/{issue_id}/withdrawal", response_model=Receipt, responses=refusals(
