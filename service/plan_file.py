@@ -1,6 +1,6 @@
 """One plan as a document: the fold of its stream, read aloud, every item with its standing.
 
-Bodies and offices appear, never persons. A link to a case or to an assessment shows only to
+Bodies and offices appear, never persons. A link to a case or to a finding shows only to
 whoever may know of it.
 """
 
@@ -106,12 +106,12 @@ class LessonShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UptakeShown:
-    """The finding that changed an item, and how."""
+    """The finding that changed an item, and how; its id only to who may know of the finding."""
 
     uptake_id: UUID
     item_id: UUID
     finding: str
-    finding_id: UUID
+    finding_id: UUID | None
     what_changed: str
     on: date
 
@@ -145,10 +145,10 @@ class PlanFile:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The cases and the assessments that the reader may know of."""
+    """The cases, and the problems, assessments and other findings that the reader may know of."""
 
     issues: Set[UUID]
-    assessments: Set[UUID]
+    findings: Set[UUID]
 
 
 def plan_file(
@@ -181,7 +181,7 @@ def plan_file(
         closing_text=closed.text if closed else None,
         items=[_item(item, today, suspended, known) for item in plan.items.values()],
         lesson_notes=[_lesson(note, known) for note in plan.notes.values()],
-        uptakes=[_uptake(uptake) for uptake in plan.uptakes.values()],
+        uptakes=[_uptake(uptake, known) for uptake in plan.uptakes.values()],
         last_recorded_at=loaded.history[-1].recorded_at,
     )
 
@@ -253,8 +253,7 @@ def _links(item: Item, known: Known) -> list[ItemLinkShown]:
     return [
         link
         for link in (*issues, *links)
-        if link.issue_id in {None, *known.issues}
-        and link.assessment_id in {None, *known.assessments}
+        if link.issue_id in {None, *known.issues} and link.assessment_id in {None, *known.findings}
     ]
 
 
@@ -265,17 +264,17 @@ def _lesson(note: LessonNoted, known: Known) -> LessonShown:
         text=note.text,
         language=note.language,
         issue_id=note.issue_id if note.issue_id in known.issues else None,
-        problem_id=note.problem_id,
+        problem_id=note.problem_id if note.problem_id in known.findings else None,
         noted_on=note.on,
     )
 
 
-def _uptake(uptake: UptakeRecorded) -> UptakeShown:
+def _uptake(uptake: UptakeRecorded, known: Known) -> UptakeShown:
     return UptakeShown(
         uptake_id=uptake.uptake_id,
         item_id=uptake.item_id,
         finding=uptake.finding.value,
-        finding_id=uptake.finding_id,
+        finding_id=uptake.finding_id if uptake.finding_id in known.findings else None,
         what_changed=uptake.what_changed,
         on=uptake.on,
     )

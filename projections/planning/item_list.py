@@ -1,25 +1,23 @@
 """Lists of what stands in plans, the longest overdue first, with what each item links with."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, false, select, tuple_
+from sqlalchemy import Connection, select
 from sqlalchemy import Row as Found
 
 from domain.issue.standing import Standing
-from projections.case_list import visible_among
 from projections.deadlines import standing_in_sql
 from projections.follow_up_list import LATE
 from projections.follow_up_then import day_in_sql, days_of_cities, then
 from projections.paging import Key, Page, after, page
+from projections.planning.links import LinkShown, linked, links_of
 from projections.planning.plan_list import matching
-from projections.planning.tables import assessment, plan_item, plan_item_past, plan_link
-from projections.rows import microseconds
-from projections.visibility import Visibility, visible_at_place
+from projections.planning.tables import plan_item, plan_item_past
+from projections.visibility import Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +30,6 @@ class ItemFilter:
     body: str | None = None
     kind: str | None = None
     linked_with: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LinkShown:
-    """`what` is issue, gap (with its assessment), lesson_note, or the kind of a finding."""
-
-    what: str
-    id: UUID
-    assessment: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,69 +95,18 @@ def list_plan_items(
         standing.in_([each.value for each in standings]),
     ]
     if wanted.linked_with is not None:
-        conditions.append(_linked(connection, rows, visibility, wanted.linked_with, as_of))
+        conditions.append(linked(connection, rows, visibility, wanted.linked_with, as_of))
     if after_key is not None:
         conditions.append(after(order, after_key))
     query = select(rows, standing.label("standing")).where(*conditions)
     found = connection.execute(query.order_by(*order).limit(limit + 1)).all()
-    links = _links(connection, visibility, [row.item for row in found[:limit]], as_of)
+    links = links_of(connection, visibility, [row.item for row in found[:limit]], as_of)
     return page(
         found,
         limit,
         lambda row: _show(row, days.get(row.city, at.date()), links[row.plan, row.item]),
         lambda row: (row.overdue_from, row.plan, row.item),
     )
-
-
-def _linked(
-    connection: Connection,
-    rows: FromClause,
-    visibility: Visibility,
-    target: UUID,
-    as_of: datetime | None,
-) -> ColumnElement[bool]:
-    links = _known(connection, plan_link.c.target == target, as_of)
-    items = {(row.plan, row.item) for row in _seen(connection, visibility, links)}
-    return tuple_(rows.c.plan, rows.c.item).in_(sorted(items)) if items else false()
-
-
-def _links(
-    connection: Connection, visibility: Visibility, items: list[UUID], as_of: datetime | None
-) -> defaultdict[tuple[UUID, UUID], list[LinkShown]]:
-    """What these items link with, each once, as far as the reader may know of it."""
-    links = _known(connection, plan_link.c.item.in_(items), as_of)
-    found: defaultdict[tuple[UUID, UUID], list[LinkShown]] = defaultdict(list)
-    for row in _seen(connection, visibility, links):
-        shown = LinkShown(row.what, row.target, row.assessment)
-        if shown not in found[row.plan, row.item]:
-            found[row.plan, row.item].append(shown)
-    return found
-
-
-def _known(
-    connection: Connection, condition: ColumnElement[bool], as_of: datetime | None
-) -> Sequence[Found[Any]]:
-    query = select(plan_link).where(condition)
-    if as_of is not None:
-        query = query.where(plan_link.c.recorded_from <= microseconds(as_of))
-    return connection.execute(query.order_by(plan_link.c.recorded_from, plan_link.c.target)).all()
-
-
-def _seen(
-    connection: Connection, visibility: Visibility, links: Sequence[Found[Any]]
-) -> Iterable[Found[Any]]:
-    """A plan is public, but neither every issue nor every assessment behind it is."""
-    issues = {link.target for link in links if link.what == "issue"}
-    found_in = {link.assessment for link in links if link.assessment is not None}
-    issues = visible_among(connection, visibility, issues)
-    seen = visible_at_place(connection, assessment, visibility)
-    query = select(assessment.c.assessment).where(assessment.c.assessment.in_(found_in), seen)
-    assessments = set(connection.scalars(query)) if found_in else set()
-    for link in links:
-        hidden_issue = link.what == "issue" and link.target not in issues
-        hidden_gap = link.assessment is not None and link.assessment not in assessments
-        if not hidden_issue and not hidden_gap:
-            yield link
 
 
 def _show(row: Found[Any], today: date, links: Sequence[LinkShown]) -> ItemRow:

@@ -15,12 +15,16 @@ from sqlalchemy import Connection
 from domain import plan as planning
 from domain.assessment.events import AssessmentBegun, GapLinked, GapNoted, Score, ScoresRecorded
 from domain.errors import Refusal
+from domain.issue.events import SensitivityRaised
 from domain.issue.standing import standing
 from domain.place import PlaceSuspended, SuspensionLifted
 from domain.plan import PLAN, ItemVerdict
-from domain.plan.events import PlanDrafted, PlanItemAdded
+from domain.plan.events import Finding, PlanDrafted, PlanItemAdded, UptakeRecorded
+from domain.problem import ProblemSuspected
 from domain.words import Evidence, Sensitivity, Suspension, place_id
+from projections.cases import CASES
 from projections.follow_up import FOLLOW_UP
+from projections.learning.problems import PROBLEMS
 from projections.paging import BadKey
 from projections.planning.assessment_list import list_assessments
 from projections.planning.assessments import ASSESSMENTS
@@ -33,7 +37,7 @@ from projections.upkeep import digest, rebuild
 from projections.visibility import EVERYTHING, PUBLIC, Area, Visibility
 from service.database import Database
 from tests.projections.conftest import Project
-from tests.projections.lanes import Lanes, an_id, in_batches
+from tests.projections.lanes import Lanes, an_id, in_batches, reported
 from tests.projections.memory import Kept, store
 
 MINE, HERS = an_id("plan-1"), an_id("plan-2")
@@ -242,6 +246,37 @@ async def test_a_link_to_what_the_reader_may_not_see_is_not_shown(
         assessments = await database.read(list_assessments, reader)
         assert len(assessments.items) == len(known)
         assert all((row.gaps, row.gaps_linked) == (1, 1) for row in assessments.items)
+
+
+async def test_a_finding_is_named_to_who_may_know_of_it(
+    database: Database, lanes: Lanes, project: Project
+) -> None:
+    problem, case = an_id("problem"), an_id("case")
+    lanes.record(reported(sensitivity=Sensitivity.INTERNAL), stream=case)
+    suspected = ProblemSuspected(
+        place="HRT-N1-G1", category="LGT", cases=(case,), gaps_days=(), rule="2", on=FIRST
+    )
+    lanes.record(suspected, stream=problem, kind="problem")
+    lanes.record(drafted(), stream=MINE, kind="plan")
+    lanes.record(added(), stream=MINE, kind="plan")
+    uptake = UptakeRecorded(
+        uptake_id=an_id("uptake"), item_id=ITEMS[0], finding=Finding.PROBLEM, finding_id=problem,
+        what_changed="Lamps first.", on=FIRST,
+    )  # fmt: skip
+    lanes.record(uptake, stream=MINE, kind="plan")
+    read = (REGISTRY, CASES, FOLLOW_UP, PROBLEMS, PLANS)
+    await project(lanes, *read)
+    member = Visibility((Area("HRT-N1", frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})),))
+
+    async def links(reader: Visibility) -> list[UUID]:
+        found = await database.read(list_plan_items, reader, now=noon(FIRST))
+        return [link.id for row in found.items for link in row.links]
+
+    assert (await links(member), await links(PUBLIC)) == ([problem], [])
+    raised = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Named.")
+    lanes.record(raised, stream=case)
+    await project(lanes, *read)
+    assert (await links(member), await links(EVERYTHING)) == ([], [problem])
 
 
 async def test_pages_hold_everything_once_and_a_foreign_key_is_refused(

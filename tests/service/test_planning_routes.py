@@ -128,15 +128,22 @@ async def test_who_may_not_see_an_assessment_sees_no_link_to_it_in_a_public_plan
     stranger: Who = (Role.COMMUNITY_REP, None)
     assert (await send(api, "GET", stranger, f"/assessments/{audit}", at="KBL")).status_code == 404
     assert (await done(api, "GET", stranger, "/assessments", at="KBL"))["items"] == []
+    await done(api, "POST", BOARD, f"{plan}/uptakes", {
+        "uptake_id": an_id(), "item_id": item.rpartition("/")[2], "finding": "assessment",
+        "finding_id": audit, "what_changed": "Lamps first.",
+    })  # fmt: skip
+    await api.project()
     file = await done(api, "GET", stranger, plan, at="KBL")
-    assert file["items"][0]["links"] == []
+    assert (file["items"][0]["links"], file["uptakes"][0]["finding_id"]) == ([], None)
     [row] = (await done(api, "GET", stranger, "/plan-items", at="KBL"))["items"]
     assert row["links"] == []
     hidden = f"/plan-items?linked_with={gap['gap_id']}"
     assert (await done(api, "GET", stranger, hidden, at="KBL"))["items"] == []
 
 
-async def test_police_conduct_and_restricted_cases_are_not_linked(api: Api) -> None:
+async def test_a_restricted_case_is_linked_by_nobody_and_hidden_once_it_is_restricted(
+    api: Api,
+) -> None:
     plan, item = await planned(api)
     issue = an_id()
     report = {
@@ -145,12 +152,19 @@ async def test_police_conduct_and_restricted_cases_are_not_linked(api: Api) -> N
     }  # fmt: skip
     await done(api, "PUT", OFFICER, f"/issues/{issue}", report)
     await done(api, "POST", BOARD, f"{item}/links", {"issue_id": issue})
+    note = {"note_id": an_id(), "text": "Ask at night.", "language": "en", "issue_id": issue}
+    await done(api, "POST", BOARD, f"{plan}/lesson-notes", note)
+    await api.project()
+    by_case = f"/plan-items?linked_with={issue}"
+    assert len((await done(api, "GET", COUNCIL, by_case))["items"]) == 1
     raising = {"level": "S2", "reason": "Somebody is named."}
     await done(api, "POST", FOCAL, f"/issues/{issue}/sensitivity-raisings", raising)
     await api.project()
-    assert (await done(api, "GET", COUNCIL, plan))["items"][0]["links"] == []
+    file = await done(api, "GET", COUNCIL, plan)
+    assert (file["items"][0]["links"], file["lesson_notes"][0]["issue_id"]) == ([], None)
     [row] = (await done(api, "GET", COUNCIL, "/plan-items"))["items"]
     assert row["links"] == []
+    assert (await done(api, "GET", COUNCIL, by_case))["items"] == []
     other = {**ITEM, "issues": [issue]}
     again = await refused(api, "PUT", BOARD, f"{plan}/items/{an_id()}", other)
     assert again == (404, "issue-unknown")

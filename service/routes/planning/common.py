@@ -125,23 +125,6 @@ async def issues_seen(
     return frozenset(seen)
 
 
-async def assessments_seen(
-    services: Services, caller: Caller, assessments: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Those of these assessments that the caller may know of."""
-    ids = list(dict.fromkeys(assessments))
-    if not ids:
-        return frozenset()
-    today, seen = now().date(), []
-    found = zip(ids, await services.ledger.load_many(ASSESSMENT, ids), strict=True)
-    for assessment_id, loaded in found:
-        if loaded.lane is not None:
-            subject = await assessment_subject(services, loaded.state)
-            if policy.may_see(caller.principal, subject, today):
-                seen.append(assessment_id)
-    return frozenset(seen)
-
-
 def _unknown_issue() -> Unknown:
     return Unknown(
         "issue-unknown", "No issue has this id. Check the id, or report the issue first."

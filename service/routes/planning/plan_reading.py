@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.issue.standing import Standing
-from domain.plan import PLAN, Plan, Stage
+from domain.plan import PLAN, Finding, Plan, Stage
 from domain.plan.rules import the_plan_must_exist
 from projections.follow_up_list import LATE
 from projections.planning.item_list import ItemFilter, ItemRow, list_plan_items
@@ -24,12 +24,8 @@ from service.ledger import Loaded
 from service.openapi import refusals
 from service.plan_file import Known, PlanFile, plan_file
 from service.registry import CityFacts
-from service.routes.planning.common import (
-    PlanId,
-    assessments_seen,
-    issues_seen,
-    plan_subject,
-)
+from service.routes.planning.common import PlanId, issues_seen, plan_subject
+from service.routes.planning.findings import findings_seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Plans"], route_class=Route)
@@ -148,10 +144,15 @@ async def _known(services: Services, caller: Caller, plan: Plan) -> Known:
     links = [link for item in plan.items.values() for link in item.links]
     named = [link.issue_id for link in links] + [note.issue_id for note in plan.notes.values()]
     issues = [issue for item in plan.items.values() for issue in item.added.issues]
-    found_in = [link.assessment_id for link in links if link.assessment_id is not None]
+    problems = [note.problem_id for note in plan.notes.values()]
+    findings = [
+        *((uptake.finding, uptake.finding_id) for uptake in plan.uptakes.values()),
+        *((Finding.PROBLEM, problem) for problem in problems if problem is not None),
+        *((Finding.ASSESSMENT, link.assessment_id) for link in links if link.assessment_id),
+    ]
     return Known(
         issues=await issues_seen(services, caller, [*issues, *(each for each in named if each)]),
-        assessments=await assessments_seen(services, caller, found_in),
+        findings=await findings_seen(services, caller, findings),
     )
 
 

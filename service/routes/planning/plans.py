@@ -1,13 +1,9 @@
 """Plans: drafted, approved, closed, and what they learned from."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from domain import freetext, plan
-from domain.catalogue import STREAMS
-from domain.events import Stream
 from domain.plan import PLAN, Finding
 from domain.plan.learning import finding_unknown
 from domain.words import Sensitivity
@@ -31,7 +27,7 @@ from service.routes.planning.common import (
     issues_must_be_linkable,
     open_plan,
 )
-from service.services import Services
+from service.routes.planning.findings import finding_exists
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/plans/{plan_id}", tags=["Plans"], route_class=Route)
@@ -131,7 +127,9 @@ async def add_lesson_note(plan_id: PlanId, body: NewLesson, write: Writing) -> R
     if body.issue_id is not None:
         await issues_must_be_linkable(write.services, write.caller, [body.issue_id])
     problem = body.problem_id
-    if problem and not await _exists(write.services, Finding.PROBLEM, problem):
+    if problem is not None and not await finding_exists(
+        write.services, write.caller, Finding.PROBLEM, problem
+    ):
         raise finding_unknown()
     return await opened.decide(
         plan.add_lesson_note,
@@ -159,15 +157,9 @@ async def record_uptake(plan_id: PlanId, body: NewUptake, write: Writing) -> Res
         item_id=body.item_id,
         finding=body.finding,
         finding_id=body.finding_id,
-        finding_exists=await _exists(write.services, body.finding, body.finding_id),
+        finding_exists=await finding_exists(
+            write.services, write.caller, body.finding, body.finding_id
+        ),
         what_changed=body.what_changed,
         on=opened.on,
     )
-
-
-async def _exists(services: Services, finding: Finding, finding_id: UUID) -> bool:
-    """Whether there is such a record; a lesson note is none of its own."""
-    kinds: dict[str, Stream[object, object]] = {stream.kind: stream for stream in STREAMS}
-    if (kind := kinds.get(finding.value)) is None:
-        return False
-    return (await services.ledger.load(kind, finding_id)).lane is not None
