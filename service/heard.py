@@ -1,4 +1,4 @@
-"""Whether what is said to come from a dialogue can come from it: settled facts for other streams."""
+"""Whether what is said to come from a dialogue can come from it: facts for other streams."""
 
 from uuid import UUID
 
