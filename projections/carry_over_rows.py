@@ -104,8 +104,8 @@ def promises(asked: Asked) -> list[Found[Any]]:
         .where(
             rows.c.phase.in_((*OPEN_PHASES, GONE)),
             or_(
-                and_(rows.c.phase != GONE, ~_term_is_over(rows, today)),
-                _waits_for_successor(rows, case, asked),
+                and_(rows.c.phase != GONE, ~term_is_over(rows, today)),
+                waits_for_successor(rows, case, asked.as_of),
             ),
             asked.here(rows),
             asked.seen(case_file),
@@ -114,15 +114,17 @@ def promises(asked: Asked) -> list[Found[Any]]:
     return _sorted(asked, query, case, _longest_overdue)
 
 
-def _term_is_over(rows: FromClause, today: ColumnElement[date]) -> ColumnElement[bool]:
+def term_is_over(rows: FromClause, today: ColumnElement[date]) -> ColumnElement[bool]:
     """A promise made regularly ends with its term once it has been judged."""
     over = and_(rows.c.until < today, rows.c.last_judgement.is_not(None))
     return func.coalesce(over, false())
 
 
-def _waits_for_successor(rows: FromClause, case: FromClause, asked: Asked) -> ColumnElement[bool]:
+def waits_for_successor(
+    rows: FromClause, case: FromClause, as_of: datetime | None = None
+) -> ColumnElement[bool]:
     """The owner is gone, and the successor has not yet made a promise of its own on the case."""
-    taken_up = commitments(asked.as_of).alias("taken_up")
+    taken_up = commitments(as_of).alias("taken_up")
     return and_(
         rows.c.phase == GONE,
         rows.c.successor.is_not(None),

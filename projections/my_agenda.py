@@ -53,7 +53,7 @@ def running_terms(
     from the working days of the city.
     """
     days = days_of_cities(connection, now)
-    found = terms(Mine(connection, visibility, bodies))
+    found = terms(Mine(connection, visibility, bodies, now))
     return [_show(row, days.get(row.city, now.date())) for row in found]
 
 
@@ -72,7 +72,7 @@ def list_due(
     """
     after = None if after_key is None else _key_of(after_key)
     days = days_of_cities(connection, now)
-    rows = due(Mine(connection, visibility, bodies), after, limit + 1)
+    rows = due(Mine(connection, visibility, bodies, now), after, limit + 1)
     items = [_show(row, days.get(row.city, now.date())) for row in rows]
     items += [item for item in ended_terms if after is None or _key(item) > after]
     items.sort(key=_key)

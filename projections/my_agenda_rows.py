@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -30,14 +30,21 @@ from sqlalchemy import (
 from sqlalchemy import Row as Found
 
 from domain.dialogue.state import Stage as Meeting
-from domain.issue.state import OPEN, ActionState, Stage
+from domain.issue.standing import Standing
+from domain.issue.state import ActionState, Stage
 from domain.recommendation import Stage as Recommendation
 from domain.words import Sensitivity
-from projections.carry_over_rows import GONE, OPEN_PHASES
+from projections.carry_over_rows import (
+    GONE,
+    OPEN_PHASES,
+    term_is_over,
+    waits_for_successor,
+)
 from projections.clock.tables import CONTEST, REFERRAL, clock_due
 from projections.deadlines import NEVER
 from projections.dialogues.listing import visible_dialogues
 from projections.dialogues.tables import dialogue, dialogue_body
+from projections.follow_up_then import day_in_sql, days_of_cities
 from projections.learning.tables import recommendation
 from projections.planning.tables import plan, plan_item
 from projections.tables import case_file, commitment, follow_up_action
@@ -61,6 +68,9 @@ class Kind(StrEnum):
 
 KINDS = tuple(Kind)
 
+WAITS = Standing.WAITING_FOR_VERIFICATION.value
+"""Others are to act."""
+
 Key = tuple[date, int, UUID]
 """Day (date.max where there is none), rank of the kind, id: no two items have the same."""
 
@@ -72,6 +82,13 @@ class Mine:
     connection: Connection
     visibility: Visibility
     bodies: Collection[str]
+    now: datetime
+
+    def today(self, city: ColumnElement[str]) -> ColumnElement[date]:
+        """The day of a row's city."""
+        days = days_of_cities(self.connection, self.now)
+        found: ColumnElement[date] = day_in_sql(city, days, self.now)
+        return found
 
     def owed_by(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         return column.in_(self.bodies)
@@ -126,14 +143,10 @@ def _commitments(mine: Mine) -> Select[Any]:
         (rows.due_on.is_(None), "set_date"),
         else_="fulfil",
     )
-    waits = OPEN_PHASES[-1]
+    running = rows.phase.in_([phase for phase in OPEN_PHASES if phase != WAITS])
     owed = or_(
-        and_(rows.phase.in_(OPEN_PHASES), rows.phase != waits, mine.owed_by(rows.body)),
-        and_(
-            rows.phase == GONE,
-            mine.owed_by(rows.successor),
-            case_file.c.stage.in_([stage.value for stage in OPEN]),
-        ),
+        and_(running, ~term_is_over(commitment, mine.today(rows.city)), mine.owed_by(rows.body)),
+        and_(mine.owed_by(rows.successor), waits_for_successor(commitment, case_file)),
     )
     day = func.coalesce(rows.due_on, rows.until, literal(NEVER, Date))
     return _part(

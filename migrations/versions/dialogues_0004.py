@@ -48,6 +48,7 @@ def _create_dialogues() -> None:
         sa.Column("recorded_from", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dialogue_place", "dialogue", ["place"])
+    op.create_index("ix_dialogue_stage", "dialogue", ["stage"])
     op.create_index("ix_dialogue_paired_with", "dialogue", ["paired_with"])
     op.create_index("ix_dialogue_newest", "dialogue", ["on", "dialogue"])
     op.create_index("ix_dialogue_city_newest", "dialogue", ["city", "on", "dialogue"])

@@ -13,7 +13,7 @@ dialogue = Table(
     Column("sensitivity", String, nullable=False),
     Column("police_conduct", Boolean, nullable=False),
     Column("kind", String, nullable=False),
-    Column("stage", String, nullable=False),
+    Column("stage", String, nullable=False, index=True),
     Column("convener", ORDERED_TEXT, nullable=False),
     Column("title", String),
     Column("language", String, nullable=False),
