@@ -246,6 +246,21 @@ async def test_what_is_refused_on_a_plan(api: Api) -> None:
     assert await refused(api, "POST", COUNCIL, f"{item}/claims", CLAIM) == (403, "not-allowed")
 
 
+async def test_a_community_plans_for_its_own_gozar_and_nobody_else_changes_that(api: Api) -> None:
+    plan = f"/plans/{an_id()}"
+    own = {**PLAN, "kind": "neighbourhood_safety_plan", "body": "HRT-CDC1"}
+    assert (await send(api, "PUT", COUNCIL, f"/plans/{an_id()}", PLAN)).status_code == 403
+    await done(api, "PUT", COUNCIL, plan, own)
+    item = f"{plan}/items/{an_id()}"
+    await done(api, "PUT", COUNCIL, item, {**ITEM, "body": "HRT-CDC1"})
+    await done(api, "POST", OFFICER, f"{plan}/approval", {})
+    change = {"reason": "Not theirs.", "text": "Nothing."}
+    assert (await send(api, "POST", FOCAL, f"{item}/changes", change)).status_code == 403
+    await done(api, "POST", COUNCIL, f"{item}/claims", CLAIM)
+    await done(api, "POST", FOCAL, f"{item}/verifications", KEPT)
+    await done(api, "POST", COUNCIL, f"{plan}/closing", {"text": "Lit by ourselves."})
+
+
 async def test_a_national_guideline_stands_at_the_country_and_everybody_reads_it(api: Api) -> None:
     nation: Who = (Role.NATIONAL_LEARNING, "HRT-DUG")
     path = f"/plans/{an_id()}"

@@ -1,6 +1,7 @@
 """What is done with assessments, plans and frameworks."""
 
 from service.access.relations import (
+    COMMUNITY,
     COORDINATOR,
     JUDGES,
     NATIONAL,
@@ -23,20 +24,20 @@ ASSESSMENTS: Rows = {
 }
 
 PLANS: Rows = {
-    "draft_plan": ((PLANNERS, anyone),),
-    "approve_plan": ((PLANNERS, anyone),),
-    "add_plan_item": ((PLANNERS, anyone),),
-    "change_plan_item": ((PLANNERS, of_lead_body),),
+    "draft_plan": ((PLANNERS, anyone), ((COMMUNITY,), of_lead_body)),
+    "approve_plan": ((PLANNERS, anyone), (OF_THE_PLACE, anyone)),
+    "add_plan_item": ((PLANNERS, anyone), ((COMMUNITY,), of_lead_body)),
+    "change_plan_item": (((*PLANNERS, COMMUNITY), of_lead_body),),
     "report_item_progress": ((OWNERS, of_owner),),
     "claim_item_done": ((OWNERS, of_owner),),
     "verify_item": ((JUDGES, anyone),),
-    "drop_item": ((PLANNERS, of_lead_body),),
-    "link_plan_item": ((PLANNERS, anyone),),
-    "add_lesson_note": ((PLANNERS, anyone),),
-    "record_uptake": ((PLANNERS, anyone),),
-    "close_plan": ((PLANNERS, of_lead_body),),
+    "drop_item": (((*PLANNERS, COMMUNITY), of_lead_body),),
+    "link_plan_item": ((PLANNERS, anyone), (OF_THE_PLACE, anyone)),
+    "add_lesson_note": ((PLANNERS, anyone), (OF_THE_PLACE, anyone)),
+    "record_uptake": ((PLANNERS, anyone), ((COMMUNITY,), of_lead_body)),
+    "close_plan": (((*PLANNERS, COMMUNITY), of_lead_body),),
 }
-"""The plan's body leads, an item's body owns it."""
+"""The plan's body leads, an item's body owns it. A community makes a plan of its own gozar."""
 
 FRAMEWORKS: Rows = {
     "adopt_framework": (((NATIONAL, COORDINATOR), anyone),),
