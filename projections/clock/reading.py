@@ -64,12 +64,19 @@ def due(
     after: DueRow | None,
     limit: int,
 ) -> list[DueRow]:
-    """Rows that turn on these days: one range of the index."""
-    rows = _rows().where(clock_due.c.kind == kind, clock_due.c.turns_on.between(first, last))
-    if after is not None:
+    """Rows that turn on these days."""
+    return _read(connection, turning(kind, first, last, after).limit(limit))
+
+
+def turning(kind: str, first: date, last: date, after: DueRow | None) -> Select[Any]:
+    """One range of the index, in its order."""
+    rows = _rows().where(clock_due.c.kind == kind, clock_due.c.turns_on <= last)
+    if after is None:
+        rows = rows.where(clock_due.c.turns_on >= first)
+    else:  # the only lower bound, so that no page reads the ones before it again
         key = after.turns_on, after.body, after.stream, after.item
         rows = rows.where(tuple_(*_TURNS) > _as_tuple(_TURNS, key))
-    return _read(connection, rows.order_by(*_TURNS).limit(limit))
+    return rows.order_by(*_TURNS)
 
 
 def retired_owners(connection: Connection, last: date) -> list[str]:
