@@ -38,7 +38,7 @@ def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(settings, project),
+        lifespan=lifespan_on(settings, project=project),
         middleware=[Middleware(Shell)],
     )
     for router in ALL:
@@ -47,7 +47,9 @@ def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings, project: bool) -> Lifespan:
+def lifespan_on(settings: Settings, *, project: bool = True) -> Lifespan:
+    """What opens the store that an application works on, and closes it at the end."""
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -22,7 +22,7 @@ from domain.words import REGISTRY, Names, PlaceLevel, body_id, place_id
 from projections.all import PROJECTIONS
 from projections.supervisor import Supervisor
 from service.access.principal import CLOCK, EVERYWHERE
-from service.app import create_app
+from service.app import create_app, lifespan_on
 from service.ledger import Command, Operation
 from service.registry import COMMON
 from service.services import Services
@@ -131,13 +131,24 @@ async def prepare(services: Services) -> None:
         await services.ledger.create_streams(BODY, "HRT", [(body_id(code), envelope(), formed)])
 
 
+@cache
+def shared_app() -> FastAPI:
+    """One for tests that run after each other: to resolve all routes takes longer than a test."""
+    return create_app(settings("sqlite://"), project=False)
+
+
+def settings(url: str) -> Settings:
+    return Settings(url, b"pepper of the tests", "test")
+
+
 @asynccontextmanager
-async def serving(url: str) -> AsyncIterator[Api]:
-    app = create_app(Settings(url, b"pepper of the tests", "test"), project=False)
+async def serving(url: str, app: FastAPI | None = None) -> AsyncIterator[Api]:
+    """The service on this store; `app` is one that serves nobody else meanwhile."""
+    app = app or create_app(settings(url), project=False)
     # what fails inside is answered with 500, as behind a real server
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
-        app.router.lifespan_context(app),
+        lifespan_on(settings(url), project=False)(app),
         httpx.AsyncClient(transport=transport, base_url="http://paygiri.test") as client,
     ):
         services: Services = app.state.services
@@ -148,7 +159,7 @@ async def serving(url: str) -> AsyncIterator[Api]:
 @pytest.fixture
 async def api(store_url: str) -> AsyncIterator[Api]:
     """The service on SQLite and on PostgreSQL."""
-    async with serving(store_url) as running:
+    async with serving(store_url, shared_app()) as running:
         yield running
 
 
