@@ -6,7 +6,7 @@ changes after the period has ended, the figure of that period was restated.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -76,11 +76,11 @@ class Counting:
 def figures(connection: Connection, asked: Counting) -> dict[Cell, Figure]:
     """The figures that at least one fact added to, now or at some time before."""
     found: dict[Cell, Figure] = defaultdict(Figure)
-    ends = _Ends(connection, asked.periods)
+    days, ends = _Days(asked), _Ends(connection, asked.periods)
     keys = [column.name for column in asked.measuring.table.primary_key.columns]
     rows = connection.execute(_facts(asked), execution_options={"yield_per": AT_ONCE})
     for _, versions in groupby(rows, key=lambda row: tuple(getattr(row, key) for key in keys)):
-        _add(found, asked, ends, [row for row in versions if asked.wanted(row)])
+        _add(found, asked, days, ends, [row for row in versions if asked.wanted(row)])
     return dict(found)
 
 
@@ -151,12 +151,15 @@ def _in_scope(asked: Counting, table: Any) -> Iterator[Any]:
 Adds = dict[Cell, tuple[int, int | None]]
 
 
-def _add(found: dict[Cell, Figure], asked: Counting, ends: _Ends, versions: Sequence[Fact]) -> None:
+def _add(
+    found: dict[Cell, Figure], asked: Counting, days: "_Days", ends: _Ends,
+    versions: Sequence[Fact],
+) -> None:  # fmt: skip
     """What one fact adds, and what it added before."""
     begun: dict[int, Adds] = {}
     ended: dict[int, Adds] = {}
     for row in versions:
-        adds = _adds(asked, row)
+        adds = _adds(asked, days, row)
         begun[row.recorded_from] = adds
         to = row.recorded_to
         if to is not None and (asked.at is None or to <= asked.at):
@@ -200,25 +203,41 @@ def restated_on(figure: Figure, zones_of: Mapping[str, ZoneInfo]) -> date | None
     return moment(figure.restated_at).astimezone(zones_of.get(figure.restated_in, UTC)).date()
 
 
-def _adds(asked: Counting, row: Fact) -> Adds:
+def _adds(asked: Counting, days: "_Days", row: Fact) -> Adds:
     parts = list(asked.measuring.parts(row, asked.grouping))
     if not parts:
         return {}
     place = asked.place_of(row)
     return {
         Cell(period, place, part.group): (part.numerator, part.denominator)
-        for period in _periods_of(asked, row)
+        for period in days.of(row)
         for part in parts
     }
 
 
-def _periods_of(asked: Counting, row: Fact) -> Iterable[int]:
-    day = getattr(row, asked.measuring.day)
-    for number, period in enumerate(asked.periods):
-        if asked.measuring.holds:
-            last = min(period.last_day, asked.latest)
-            begun = period.first_day <= asked.latest
-            if begun and day <= last and (row.until is None or row.until > last):
-                yield number
-        elif period.first_day <= day <= period.last_day:
-            yield number
+class _Days:
+    """In which periods a fact of a day counts; there are far fewer days than facts."""
+
+    def __init__(self, asked: Counting) -> None:
+        self._asked = asked
+        self._known: dict[tuple[date, date | None], tuple[int, ...]] = {}
+
+    def of(self, row: Fact) -> tuple[int, ...]:
+        holds = self._asked.measuring.holds
+        key = getattr(row, self._asked.measuring.day), row.until if holds else None
+        found = self._known.get(key)
+        if found is None:
+            counts = self._holds if holds else self._falls
+            periods = enumerate(self._asked.periods)
+            found = tuple(number for number, period in periods if counts(period, *key))
+            self._known[key] = found
+        return found
+
+    def _falls(self, period: Period, day: date, _: date | None) -> bool:
+        return period.first_day <= day <= period.last_day
+
+    def _holds(self, period: Period, day: date, until: date | None) -> bool:
+        """At the end of the period, or today where it is not over."""
+        last = min(period.last_day, self._asked.latest)
+        begun = period.first_day <= self._asked.latest
+        return begun and day <= last and (until is None or until > last)

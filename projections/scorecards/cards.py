@@ -4,11 +4,12 @@ Offices, never persons; in the order of their codes, never ranked. The lengths p
 beside what was kept, so that small promises do not win. Read from the facts of indicators.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, FromClause, select
 
@@ -74,13 +75,35 @@ def cities(connection: Connection) -> list[str]:
 # Reading
 
 
+class _Promise(NamedTuple):
+    row: Any
+    stands: Standing
+
+
+def _suspensions(watch: Watch) -> dict[str, list[Suspension]]:
+    """By place, in days."""
+    return {
+        place: [
+            Suspension(
+                first_day=date.fromordinal(first),
+                last_day=None if last >= NEVER else date.fromordinal(last),
+            )
+            for first, last in stretches
+        ]
+        for place, stretches in watch.suspended.items()
+    }
+
+
 class _Gathered:
     """The facts in scope, by body."""
 
     def __init__(self, connection: Connection, asked: Asked) -> None:
         self._connection, self._asked = connection, asked
-        self._suspended = Watch(connection, asked.positions).suspended
-        self.promises = self._by(tables.promise, "body")
+        self._suspended = _suspensions(Watch(connection, asked.positions))
+        self.promises = {
+            body: [_Promise(row, self._standing(row)) for row in rows]
+            for body, rows in self._by(tables.promise, "body").items()
+        }
         self.answered = self._by(tables.issue, "answered_by")
         self.declined = self._by(tables.issue, "declined_by")
         self.referrals = self._by(tables.referral, "to_body")
@@ -93,14 +116,9 @@ class _Gathered:
             *self.recommendations,
         }  # fmt: skip
 
-    def suspensions(self, place: str) -> list[Suspension]:
-        return [
-            Suspension(
-                first_day=date.fromordinal(first),
-                last_day=None if last >= NEVER else date.fromordinal(last),
-            )
-            for first, last in self._suspended.get(place, ())
-        ]
+    def _standing(self, row: Any) -> Standing:
+        suspended = self._suspended.get(row.place, ())
+        return standing(_course(row), self._asked.today, suspended=suspended)
 
     def _by(self, table: Any, column: str) -> dict[str, list[Any]]:
         asked = self._asked
@@ -125,14 +143,14 @@ class _Gathered:
 
 def _card(facts: _Gathered, asked: Asked, body: str) -> Scorecard:
     promises = facts.promises.get(body, [])
-    offices = tuple(_offices(facts, asked, promises))
+    offices = tuple(_offices(asked, promises))
     hidden = {office.office for office in offices if office.suppressed}
-    apart = [row for row in promises if row.office in hidden]
-    few = _is_too_small(asked, promises) or _is_too_small(asked, apart)
+    apart = [promise.row for promise in promises if promise.row.office in hidden]
+    few = _is_too_small(asked, [each.row for each in promises]) or _is_too_small(asked, apart)
     few_answers = _is_too_small(asked, _brought(facts, body))
     return Scorecard(
         body=body,
-        promises=None if few else _promises(facts, asked, promises),
+        promises=None if few else _promises(asked, promises),
         answers=None if few_answers else _answers(facts, asked, body),
         offices=offices,
         suppressed=few or few_answers,
@@ -159,36 +177,39 @@ def _is_too_small(asked: Asked, rows: Sequence[Any]) -> bool:
     return len(rows) < (terms.smallest_sensitive_cell if sensitive else terms.smallest_cell)
 
 
-def _offices(facts: _Gathered, asked: Asked, promises: Sequence[Any]) -> Iterator[Office]:
-    for name in sorted({row.office for row in promises}):
-        own = [row for row in promises if row.office == name]
-        suppressed = _is_too_small(asked, own)
+def _offices(asked: Asked, promises: Sequence[_Promise]) -> Iterator[Office]:
+    by_office: dict[str, list[_Promise]] = {}
+    for promise in promises:
+        by_office.setdefault(promise.row.office, []).append(promise)
+    for name, own in sorted(by_office.items()):
+        suppressed = _is_too_small(asked, [promise.row for promise in own])
         yield Office(
             office=name,
-            promises=None if suppressed else _promises(facts, asked, own),
+            promises=None if suppressed else _promises(asked, own),
             suppressed=suppressed,
         )
 
 
-def _promises(facts: _Gathered, asked: Asked, rows: Sequence[Any]) -> Promises:
-    stands = [standing(_course(r), asked.today, suspended=facts.suspensions(r.place)) for r in rows]
+def _promises(asked: Asked, promises: Sequence[_Promise]) -> Promises:
+    rows = [promise.row for promise in promises]
+    stands = Counter(promise.stands for promise in promises)
     due = [row for row in rows if is_due(row) and row.original_due_on < asked.today]
     lengths = [(row.original_due_on - row.day).days for row in rows if row.original_due_on]
     return Promises(
         made=len(rows),
-        open=_count(stands, Standing.ON_TRACK, Standing.AT_RISK),
-        overdue=_count(stands, Standing.OVERDUE, Standing.LONG_OVERDUE),
-        no_date_given=_count(stands, Standing.NO_DATE_GIVEN),
-        regular=_count(stands, Standing.REGULAR),
-        waiting_for_verification=_count(stands, Standing.WAITING_FOR_VERIFICATION),
-        kept=_count(stands, Standing.KEPT),
-        late=_count(stands, Standing.KEPT_LATE),
-        partly=_count(stands, Standing.PARTLY_KEPT),
-        not_kept=_count(stands, Standing.NOT_KEPT),
-        contested=_count(stands, Standing.CONTESTED),
-        withdrawn=_count(stands, Standing.WITHDRAWN),
-        superseded=_count(stands, Standing.SUPERSEDED),
-        owner_gone=_count(stands, Standing.OWNER_GONE),
+        open=stands[Standing.ON_TRACK] + stands[Standing.AT_RISK],
+        overdue=stands[Standing.OVERDUE] + stands[Standing.LONG_OVERDUE],
+        no_date_given=stands[Standing.NO_DATE_GIVEN],
+        regular=stands[Standing.REGULAR],
+        waiting_for_verification=stands[Standing.WAITING_FOR_VERIFICATION],
+        kept=stands[Standing.KEPT],
+        late=stands[Standing.KEPT_LATE],
+        partly=stands[Standing.PARTLY_KEPT],
+        not_kept=stands[Standing.NOT_KEPT],
+        contested=stands[Standing.CONTESTED],
+        withdrawn=stands[Standing.WITHDRAWN],
+        superseded=stands[Standing.SUPERSEDED],
+        owner_gone=stands[Standing.OWNER_GONE],
         kept_on_time=_share(due, kept_on_time),
         days_promised=_middle(lengths),
         renegotiations_asked=sum(row.asked for row in rows),
