@@ -252,7 +252,7 @@ def member(body: str) -> Principal:
     return Principal(member_id=an_id(body), body=body, grants=(grant,))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(worlds(), places, bodies)
 def test_the_shared_agenda_is_all_that_is_open_and_seen_by_every_party_and_nothing_else(
     world: World, place: str, invited: list[str]
@@ -270,7 +270,7 @@ def test_the_shared_agenda_is_all_that_is_open_and_seen_by_every_party_and_nothi
     assert [item.number for item in found.shared] == list(range(1, len(shared) + 1))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(worlds(), places, bodies, st.sampled_from(sorted(SERVES)))
 def test_the_rest_is_on_the_list_of_those_alone_who_may_see_it(
     world: World, place: str, invited: list[str], reader: str
