@@ -21,20 +21,25 @@ OWN_CLOCK = (
     "CREATE SCHEMA travel",
     "CREATE TABLE travel.moment (at timestamptz)",
     "INSERT INTO travel.moment VALUES (now())",
+    "CREATE SEQUENCE travel.look",
     "CREATE FUNCTION travel.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE"
-    " AS 'SELECT at FROM travel.moment'",
+    " AS $$SELECT at + nextval('travel.look') * interval '1 microsecond' FROM travel.moment$$",
 )
 
 
 class Year:
-    """The day and hour it is, in Herat; every look at the clock lets a millisecond pass."""
+    """The day and hour it is, in Herat.
+
+    Every look at the service's clock lets a second pass, every look of the database at its own a
+    microsecond: so what is recorded lies in order, and before whoever looks next.
+    """
 
     def __init__(self, tell: Callable[[datetime], None]) -> None:
         self._tell = tell
         self.moment = datetime(2026, 3, 21, 8, tzinfo=HERAT)
 
     def now(self) -> datetime:
-        self.moment += timedelta(milliseconds=1)
+        self.moment += timedelta(seconds=1)
         return self.moment.astimezone(UTC)
 
     def go_to(self, day: date, hour: int = 9) -> None:
