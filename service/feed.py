@@ -17,7 +17,7 @@ from pydantic import Field
 
 from domain import catalogue
 from domain.events import Recorded
-from domain.words import named_id
+from domain.words import Level, named_id
 from projections.feed.projection import EVENT
 from projections.feed.reading import Entry, hidden_among
 from service.services import Services
@@ -28,7 +28,7 @@ NEAR = 200
 """Positions of a lane that are read along rather than asked for anew."""
 
 PERSONS = frozenset({
-    "reporter_id", "member", "custodian", "from_member", "to_member", "override_reason",
+    "reporter_id", "reporter_ids", "member", "custodian", "from_member", "to_member", "override_reason",
 })  # fmt: skip
 CODED = frozenset({
     "category", "subcategory", "code_list", "place", "language", "sensitivity", "reported_by",
@@ -42,6 +42,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 RAISING = frozenset({"issue-reported", "report-added"})
 WOMENS_GROUP = "womens_group"
+SPEAKERS = ("reported_by", "on_behalf_of", "escalated_by", "appealed_by", "disputed_by")
 
 Attribute = Annotated[str, Field(max_length=300)]
 
@@ -199,7 +200,11 @@ async def _shield(services: Services, data: dict[str, Any]) -> None:
 
     Nor is who spoke where the report itself asks for that.
     """
-    for name in ("reported_by", "on_behalf_of"):
+    if isinstance(data.get("reported_by"), list):
+        data["reported_by"] = []  # of a merged case, whose own wish stands in its first event
+    for name in SPEAKERS:
         body = await services.registry.find_body(data[name]) if data.get(name) else None
         if data.get("source_confidential") or (body and body.kind == WOMENS_GROUP):
             data[name] = None
+    if data.get("from_level") == Level.WOMENS_GROUP.value:
+        data["from_level"] = Level.COMMUNITY.value

@@ -12,7 +12,7 @@ import pytest
 from domain.issue import ISSUE
 from domain.issue import events as issue
 from domain.member import Role, grant_role, register_member
-from domain.words import Sensitivity, place_id
+from domain.words import Level, Sensitivity, place_id
 from service.imports.records.importer import import_records
 from service.ledger import Command, Operation
 from tests.imports.sheets import BOTH, as_csv
@@ -108,6 +108,26 @@ async def test_which_womens_group_spoke_is_not_told(api: Api) -> None:
     await api.project()
     told = [e["data"]["reported_by"] for e in await everything(api) if "issue/" in e["subject"]]
     assert told == [None, "HRT-CDC1"]
+
+
+async def test_whose_reports_a_case_has_taken_over_and_who_took_it_up_is_not_told(api: Api) -> None:
+    day, reporter = date(2026, 3, 1), uuid4()
+    await tell(
+        api, uuid4(), reported(**TOLD),
+        issue.IssueAbsorbed(
+            issue_id=uuid4(), reports=1, opened_on=day, reported_by=("HRT-CDC1",),
+            reporter_ids=(reporter,), on=day,
+        ),
+        issue.IssueEscalated(
+            escalation_id=uuid4(), from_level=Level.WOMENS_GROUP, to_level=Level.COMMUNITY,
+            trigger=issue.Trigger.HARM, reason="Harm.", on=day,
+        ),
+    )  # fmt: skip
+    await api.project()
+    *_, absorbed, escalated = await everything(api)
+    assert absorbed["data"]["reported_by"] == []
+    assert str(reporter) not in str(absorbed)
+    assert escalated["data"]["from_level"] == "L1"
 
 
 async def test_a_restricted_case_is_withdrawn_and_links_to_it_are_not_shown(api: Api) -> None:
