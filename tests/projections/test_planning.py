@@ -166,7 +166,7 @@ def suspensions_of(lanes: Lanes, place: str) -> tuple[Suspension, ...]:
     return tuple(each for own in found.values() for each in own)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6), st.integers(0, 120))
 def test_a_list_says_of_every_item_what_its_stream_says(seed: int, days: int) -> None:
     lanes = tell(seed)

@@ -106,13 +106,13 @@ def follow(
         assert isinstance(again, str) or again == []
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.sampled_from(list(ASSESSED.values())), any_calls(assessing.DECISIONS))
 def test_an_assessment_stays_sound(history: tuple[Any, ...], decisions: list[Any]) -> None:
     follow(ASSESSMENT, history, decisions, assessment_holds)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.sampled_from(list(PLANNED.values())), any_calls(planning.DECISIONS))
 def test_a_plan_stays_sound(history: tuple[Any, ...], decisions: list[Any]) -> None:
     follow(PLAN, history, decisions, plan_holds)
