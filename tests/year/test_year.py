@@ -25,7 +25,7 @@ LISTS = (
 )
 
 
-async def test_a_year_is_told_and_every_day_of_it_can_be_shown_as_it_was(
+async def test_a_year_is_told_and_asked_about_and_every_day_of_it_shown_as_it_was(
     api: Api, year: Year
 ) -> None:
     town, told = Town(api, year, LISTS), Told()
@@ -33,6 +33,7 @@ async def test_a_year_is_told_and_every_day_of_it_can_be_shown_as_it_was(
     for chapter in CHAPTERS:
         await chapter(town, told)
     await town.on(date(2027, 3, 20))
+    await _questions(town, told)
     late = [day[:10] for path, day, was in town.shown if path == OVERDUE and was["items"]]
     assert late == ["2026-05-10", "2026-06-18"]
     for path, moment, was in town.shown:
@@ -45,17 +46,6 @@ def _plain(answer: Any) -> Any:
     if isinstance(answer, dict):
         return {k: _plain(v) for k, v in answer.items() if k not in ("position", "as_of")}
     return [_plain(each) for each in answer] if isinstance(answer, list) else answer
-
-
-async def test_every_question_of_a_board_member_is_answered_by_one_get(
-    api: Api, year: Year
-) -> None:
-    town, told = Town(api, year), Told()
-    await town.settle()
-    for chapter in CHAPTERS:
-        await chapter(town, told)
-    await town.on(date(2027, 3, 20))
-    await _questions(town, told)
 
 
 async def _questions(town: Town, told: Told) -> None:
