@@ -17,6 +17,7 @@ from pydantic import Field
 
 from domain import catalogue
 from domain.events import Recorded
+from domain.issue import ISSUE
 from domain.words import Level, named_id
 from projections.feed.projection import EVENT
 from projections.feed.reading import Entry, hidden_among
@@ -28,7 +29,8 @@ NEAR = 200
 """Positions of a lane that are read along rather than asked for anew."""
 
 PERSONS = frozenset({
-    "reporter_id", "reporter_ids", "member", "custodian", "from_member", "to_member", "override_reason",
+    "reporter_id", "reporter_ids", "member", "custodian", "from_member", "to_member",
+    "override_reason",
 })  # fmt: skip
 CODED = frozenset({
     "category", "subcategory", "code_list", "place", "language", "sensitivity", "reported_by",
@@ -40,7 +42,6 @@ CODED = frozenset({
 LENGTH_OF_ID = 36
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-RAISING = frozenset({"issue-reported", "report-added"})
 WOMENS_GROUP = "womens_group"
 SPEAKERS = ("reported_by", "on_behalf_of", "escalated_by", "appealed_by", "disputed_by")
 
@@ -97,7 +98,7 @@ async def cloud_events(services: Services, entries: Sequence[Entry]) -> list[Clo
     told = []
     for entry, event, fields in zip(entries, events, data, strict=True):
         shown = _without(fields, hidden)
-        if entry.type in RAISING:
+        if entry.kind == ISSUE.kind:
             await _shield(services, shown)
         told.append(_cloud_event(entry, event, shown))
     return told
