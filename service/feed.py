@@ -174,7 +174,7 @@ def _ids(value: Any) -> Iterator[UUID]:
         case dict():
             for each in value.values():
                 yield from _ids(each)
-        case list():
+        case list() | tuple():
             for each in value:
                 yield from _ids(each)
         case str() if len(value) == LENGTH_OF_ID and _ID.fullmatch(value):
@@ -186,7 +186,7 @@ def _without(value: Any, hidden: Set[str]) -> Any:
     match value:
         case dict():
             return {name: _without(each, hidden) for name, each in value.items()}
-        case list():
+        case list() | tuple():
             return [_without(each, hidden) for each in value if not _is_one(each, hidden)]
         case _:
             return None if _is_one(value, hidden) else value
