@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 
-from domain.issue.events import CommitmentStated, IssueAccepted
+from domain.issue.events import CaseWorkerNamed, CommitmentStated, IssueAccepted
 from domain.member import Role
-from domain.words import Level, Sensitivity
+from domain.words import REGISTRY, Level, Sensitivity
 from service.http.fields import utc
 from tests.service.conftest import Api
 from tests.service.learning import (
@@ -145,6 +145,11 @@ async def test_it_names_nothing_that_is_restricted_and_shows_no_link_to_it(api: 
     path = f"/recommendations/{uuid4()}"
     named = ASKED | {"issues": [hidden]}
     await refused(api, BOARD, path, named, "issue-unknown", method="PUT", status=404)
+    await api.key(*BOARD)
+    worker = CaseWorkerNamed(member=uuid5(REGISTRY, "test:" + ":".join(map(str, BOARD))))
+    known = await reported(api, worker, sensitivity=Sensitivity.RESTRICTED, category="ROB")
+    named = ASKED | {"issues": [known]}
+    await refused(api, BOARD, path, named, "names-protected", method="PUT")
     internal = await reported(api, sensitivity=Sensitivity.INTERNAL)
     path = await asked(api, issues=[internal])
     assert (await send(api, "GET", COUNCIL, path)).json()["issues"] == [internal]
