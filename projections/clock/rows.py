@@ -55,7 +55,8 @@ class Due:
             "resting": False,
         }
         self._know(row)
-        self._rows.add(self._turning(row | self._from(day)))
+        dated: Row = {"day": day, "rungs": 0} if kind in TERMS else self._from(day)
+        self._rows.add(self._turning(row | dated))
 
     def get(self, kind: str, item: UUID) -> Row | None:
         return self._rows.get(self.stream, kind, item)

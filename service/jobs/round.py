@@ -59,10 +59,15 @@ class Round:
         return max(self.days.values(), default=self.now.astimezone(UTC).date())
 
     async def calendar(self, place: str) -> WorkingCalendar:
+        """The days that count there; of a place never registered those of the common week."""
         if (known := self._calendars.get(place)) is None:
             if len(self._calendars) >= KEPT_CALENDARS:
                 self._calendars.clear()
-            known = self._calendars[place] = await self.registry.calendar(place)
+            try:
+                known = await self.registry.calendar(place)
+            except Refusal:
+                known = WorkingCalendar()
+            self._calendars[place] = known
         return known
 
     async def pages(self, query: Query, *args: Any, **asked: Any) -> AsyncIterator[list[DueRow]]:

@@ -46,21 +46,29 @@ async def end_terms(work: Round) -> int:
     ended = 0
     for kind in RULES:
         async for rows in work.pages(due, kind, last=work.latest):
+            over = [row for row in rows if await _is_over(work, row)]
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(_end(work, row)) for row in rows]
+                tasks = [group.create_task(_end(work, row)) for row in over]
             ended += sum(task.result() for task in tasks)
     return ended
 
 
-async def _end(work: Round, row: DueRow) -> int:
-    rule, today = RULES[row.kind], work.today(row.city)
+async def _is_over(work: Round, row: DueRow) -> bool:
+    """What is not over is not worth reading the case for: it would be refused."""
     if row.place is None or row.day is None:
-        return 0
+        return False
     calendar = await work.calendar(row.place)
-    if today <= rule.last_day(calendar, row.day, TERMS[row.kind]):
-        return 0  # not worth reading the case for: it would be refused
+    last_day = RULES[row.kind].last_day(calendar, row.day, TERMS[row.kind])
+    return work.today(row.city) > last_day
+
+
+async def _end(work: Round, row: DueRow) -> int:
+    rule = RULES[row.kind]
     item = {rule.item: row.item} if rule.item else {}
-    return await _decide(work, row, rule.decision, **item, calendar=calendar, on=today)
+    calendar = await work.calendar(row.place or row.city)
+    return await _decide(
+        work, row, rule.decision, **item, calendar=calendar, on=work.today(row.city)
+    )
 
 
 async def part_with_owners(work: Round) -> int:

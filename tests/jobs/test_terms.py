@@ -48,6 +48,12 @@ async def test_a_referral_that_was_answered_does_not_expire(city: City) -> None:
     assert await first_day_of(city, issue.ReferralExpired, 8, 12) == []
 
 
+async def test_a_place_that_nobody_registered_has_the_common_week(city: City) -> None:
+    await city.case(place="HRT-NOWHERE")
+    await city.tell(referred())
+    assert await first_day_of(city, issue.ReferralExpired, 7, 8) == [8]
+
+
 async def test_a_second_referral_has_a_term_of_its_own(city: City) -> None:
     await city.case()
     await city.tell(referred())
