@@ -77,18 +77,7 @@ def assess_problem(
         raise Refusal("nothing-begun", "First begin a response; then judge what it changed.")
     response = problem.responses[-1]
     _the_assessor_must_be_independent(by, bodies, response.body, from_community)
-    for first, later in (
-        (before.first_day, before.last_day), (before.last_day, response.begun_on),
-        (after.first_day, after.last_day), (after.last_day, on),
-    ):  # fmt: skip
-        days_must_be_in_order(first, later)
-    if after.first_day <= response.begun_on:
-        raise Refusal("date-order", "The days after must begin later than the response.")
-    if before.days_at_risk != after.days_at_risk or before.days_at_risk < 1:
-        raise Refusal(
-            "unequal-exposure",
-            "Compare as many days at risk before as after; suspended days do not count.",
-        )
+    _the_days_must_compare(before, after, response.begun_on, on)
     return [assessed]
 
 
@@ -105,6 +94,21 @@ def days_at_risk(calendar: WorkingCalendar, first_day: date, last_day: date) -> 
             counted -= (ends - begins).days + 1
             reached = ends + timedelta(days=1)
     return max(counted, 0)
+
+
+def _the_days_must_compare(before: Exposure, after: Exposure, begun_on: date, on: date) -> None:
+    for first, later in (
+        (before.first_day, before.last_day), (before.last_day, begun_on),
+        (after.first_day, after.last_day), (after.last_day, on),
+    ):  # fmt: skip
+        days_must_be_in_order(first, later)
+    if after.first_day <= begun_on:
+        raise Refusal("date-order", "The days after must begin later than the response.")
+    if before.days_at_risk != after.days_at_risk or before.days_at_risk < 1:
+        raise Refusal(
+            "unequal-exposure",
+            "Compare as many days at risk before as after; suspended days do not count.",
+        )
 
 
 def _same(assessed: ProblemAssessed, before: ProblemAssessed) -> bool:
