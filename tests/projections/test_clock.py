@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from domain.issue.events import Basis, CommitmentAgreed
+from migrations import runner
 from projections.clock.projection import CLOCK
 from projections.clock.reading import DueRow, due, shown, turning
 from projections.clock.tables import CONTEST
@@ -92,3 +93,28 @@ async def test_how_far_the_tables_are_is_how_far_the_last_of_them_is(
 ) -> None:
     await project(told(lanes), CLOCK)
     assert await database.read(shown) == {"HRT": len(lanes.events)}
+
+
+def test_what_the_registry_knows_is_read_anew_after_the_upgrade(empty_store_url: str) -> None:
+    runner.upgrade(empty_store_url, "0005")
+    runner.inspect(empty_store_url, known_before)
+    runner.upgrade(empty_store_url, "0006")
+    assert runner.inspect(empty_store_url, left) == (0, ["cases"])
+
+
+def known_before(connection: Connection) -> None:
+    body = "INSERT INTO body (code, stream, kind, name_en, valid_from) VALUES "
+    connection.execute(text(f"{body} ('B', :stream, 'cdc', 'B', '2024-01-01')"), a_stream())
+    for name in ("registry", "cases"):
+        row = {"name": name}
+        connection.execute(text("INSERT INTO checkpoint VALUES (:name, 'HRT', 7)"), row)
+
+
+def a_stream() -> dict[str, str]:
+    return {"stream": an_id("B").hex}
+
+
+def left(connection: Connection) -> tuple[int, list[str]]:
+    bodies = connection.scalar(text("SELECT count(*) FROM body")) or 0
+    checkpoints = connection.execute(text("SELECT projection FROM checkpoint"))
+    return bodies, [row.projection for row in checkpoints]
