@@ -31,7 +31,8 @@ async def list_the_cases(
     subcategory: ListCode | None = None,
     stage: Stage | None = None,
     is_open: Annotated[
-        bool | None, Query(alias="open", description="Not closed, declined or withdrawn.")
+        bool | None,
+        Query(alias="open", description="Not closed, declined, withdrawn or merged."),
     ] = None,
     silent: Annotated[
         bool | None, Query(description="Open, and nothing recorded for 30 days.")
