@@ -19,6 +19,7 @@ from projections.carry_over_rows import Asked, ToDo
 from projections.case_list import reference
 from projections.follow_up_list import LATE
 from projections.follow_up_then import days_of_cities
+from projections.solar_hijri import solar_hijri_of
 from projections.visibility import EVERYTHING, Visibility
 
 COMMITMENT, FEEDBACK, RECOMMENDATION = "commitment", "feedback", "recommendation"
@@ -47,6 +48,7 @@ class CarriedItem:
     since: date
     original_due_on: date | None
     due_on: date | None
+    due_on_solar_hijri: str | None
     standing: str
     slip_days: int
     days_overdue: int
@@ -125,6 +127,7 @@ def _promise(number: int, row: Found[Any], today: date) -> CarriedItem:
         since=stated_on,
         original_due_on=original,
         due_on=due_on,
+        due_on_solar_hijri=solar_hijri_of(due_on),
         standing=standing,
         slip_days=(due_on - original).days if due_on and original else 0,
         days_overdue=(today - overdue_from).days + 1 if standing in LATE else 0,
@@ -152,6 +155,7 @@ def _feedback(number: int, row: Found[Any], today: date) -> CarriedItem:
         since=row.authority_fixed_on or row.opened_on,
         original_due_on=None,
         due_on=None,
+        due_on_solar_hijri=None,
         standing="verified",
         slip_days=0,
         days_overdue=0,
@@ -180,6 +184,7 @@ def _recommendation(number: int, row: Found[Any], today: date) -> CarriedItem:
         since=row.made_on,
         original_due_on=row.answer_by,
         due_on=row.answer_by,
+        due_on_solar_hijri=solar_hijri_of(row.answer_by),
         standing="overdue" if late > 0 else "awaiting_answer",
         slip_days=0,
         days_overdue=max(late, 0),

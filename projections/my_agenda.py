@@ -14,6 +14,7 @@ from projections.deadlines import DAY, NEVER
 from projections.follow_up_then import days_of_cities
 from projections.my_agenda_rows import KINDS, Key, Kind, Mine, due, terms
 from projections.paging import BadKey, Page
+from projections.solar_hijri import solar_hijri_of
 from projections.visibility import Visibility
 
 
@@ -28,6 +29,7 @@ class DueItem:
     """
 
     day: date | None
+    day_solar_hijri: str | None
     kind: Kind
     to_do: str
     body: str | None
@@ -100,6 +102,7 @@ def _show(row: Found[Any], today: date) -> DueItem:
     late_from = row.late_from or (day + DAY if day else NEVER)
     return DueItem(
         day=day,
+        day_solar_hijri=solar_hijri_of(day),
         kind=kind,
         to_do=row.to_do,
         body=row.body,

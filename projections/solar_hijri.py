@@ -6,6 +6,7 @@ of the months only, so the Afghan ones stand here.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from persiantools.jdatetime import JalaliDate
 
@@ -52,6 +53,7 @@ def solar_hijri(day: date) -> SolarHijri:
     return SolarHijri(found.year, found.month, found.day)
 
 
+@lru_cache(10_000)
 def solar_hijri_of(day: date | None) -> str | None:
     """A day like 1405-09-01, to show beside the Gregorian one; None where there is none."""
     return None if day is None or day > LAST else str(solar_hijri(day))

@@ -27,6 +27,7 @@ from domain.dialogue.events import (
     Missing,
 )
 from domain.dialogue.signing import why_unsigned
+from projections.solar_hijri import solar_hijri_of
 from service.dialogue_shapes import (
     AddendumShown,
     AmendmentShown,
@@ -52,6 +53,7 @@ def dialogue_file(
     if planned is None:
         raise ValueError("a dialogue begins with its plan")
     agenda = dialogue.agenda.items if dialogue.agenda else ()
+    held_on = dialogue.held.held_on if dialogue.held else None
     return DialogueFile(
         id=dialogue_id,
         version=loaded.version,
@@ -66,12 +68,14 @@ def dialogue_file(
         with_cities=planned.with_cities,
         first_planned_on=planned.planned_on,
         planned_on=dialogue.planned_on or planned.planned_on,
+        planned_on_solar_hijri=solar_hijri_of(dialogue.planned_on or planned.planned_on),
         starts_at=planned.starts_at,
         postponed_because=dialogue.postponed.reason if dialogue.postponed else None,
         cancelled_because=dialogue.cancelled.reason if dialogue.cancelled else None,
         invited=dialogue.invited,
         agenda=[_linked(item, links) for item in agenda],
-        held_on=dialogue.held.held_on if dialogue.held else None,
+        held_on=held_on,
+        held_on_solar_hijri=solar_hijri_of(held_on),
         attendance=dialogue.attendance,
         attendance_corrected_because=dialogue.corrected.reason if dialogue.corrected else None,
         parties=dialogue.parties,
@@ -99,6 +103,7 @@ def minutes_shown(
         kind=content.kind,
         place=content.place,
         held_on=content.held_on,
+        held_on_solar_hijri=solar_hijri_of(content.held_on),
         language=translation.made.language if translation else content.language,
         items=[_linked(item, links) for item in _in_words_of(translation, content)],
         content_hash=content.hash,

@@ -36,6 +36,7 @@ class MinutesShown:
     kind: str
     place: str
     held_on: date
+    held_on_solar_hijri: str | None
     language: str
     items: Sequence[MinutesItem]
     content_hash: str
@@ -121,12 +122,14 @@ class DialogueFile:
     with_cities: Sequence[str]
     first_planned_on: date
     planned_on: date
+    planned_on_solar_hijri: str | None
     starts_at: str | None
     postponed_because: str | None
     cancelled_because: str | None
     invited: Sequence[str]
     agenda: Sequence[AgendaItem]
     held_on: date | None
+    held_on_solar_hijri: str | None
     attendance: Attendance | None
     attendance_corrected_because: str | None
     parties: Sequence[Presence]

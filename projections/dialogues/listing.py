@@ -20,6 +20,7 @@ from projections.dialogues.tables import (
 )
 from projections.follow_up_then import then
 from projections.paging import Key, Page, after, page
+from projections.solar_hijri import solar_hijri_of
 from projections.tables import body_place
 from projections.visibility import Visibility, paths_of, visible_at_place, within
 
@@ -90,10 +91,12 @@ class DialogueRow:
     title: str | None
     language: str
     planned_on: date
+    planned_on_solar_hijri: str | None
     first_planned_on: date
     times_postponed: int
     starts_at: str | None
     held_on: date | None
+    held_on_solar_hijri: str | None
     round: int | None
     paired_with: UUID | None
     attendance: AttendanceTotals | None
@@ -216,10 +219,12 @@ def _show(row: Found[Any], parties: tuple[PartyRow, ...]) -> DialogueRow:
         title=row.title,
         language=row.language,
         planned_on=row.planned_on,
+        planned_on_solar_hijri=solar_hijri_of(row.planned_on),
         first_planned_on=row.first_planned_on,
         times_postponed=row.times_postponed,
         starts_at=row.starts_at,
         held_on=row.held_on,
+        held_on_solar_hijri=solar_hijri_of(row.held_on),
         round=row.round,
         paired_with=row.paired_with,
         attendance=counts,
