@@ -1,6 +1,7 @@
 """The contract: OpenAPI 3.1, made from the routes, with every refusal, stable in its order."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -111,6 +112,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         contact={"name": "The operator of this service"},
         servers=[{"url": "/", "description": "This service"}],
     )
+    made = _named_after_streams(made)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name in _VALIDATION:
         schemas.pop(name, None)
@@ -157,6 +159,15 @@ def problem_codes(made: dict[str, Any], operation: dict[str, Any]) -> dict[str, 
         status: (shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer)[CODES]
         for status, answer in problems.items()
     }
+
+
+def _named_after_streams(made: dict[str, Any]) -> dict[str, Any]:
+    """Several streams call their stages `Stage`: here it is the DialogueStage, the PlanStage."""
+    names = re.compile(r"\bdomain__([a-z]+)__(?:[a-z_]+__)?([A-Z]\w*)")
+    renamed: dict[str, Any] = json.loads(
+        names.sub(lambda found: found[1].capitalize() + found[2], json.dumps(made))
+    )
+    return renamed
 
 
 def _key_scheme() -> dict[str, str]:

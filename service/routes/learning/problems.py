@@ -88,7 +88,7 @@ class Span(Body):
     last_day: Day
 
 
-class NewAssessment(CommandBody):
+class NewProblemAssessment(CommandBody):
     """Whether the response helped, over as many days at risk before as after."""
 
     before: Span
@@ -194,7 +194,7 @@ async def begin_response(problem_id: ProblemId, body: NewResponse, write: Writin
 @router.post("/assessments", response_model=Receipt, responses=writes(
     "nothing-begun", "unequal-exposure", "date-order", "assessor-not-independent"
 ))  # fmt: skip
-async def assess_problem(problem_id: ProblemId, body: NewAssessment, write: Writing) -> Response:
+async def assess_problem(problem_id: ProblemId, body: NewProblemAssessment, write: Writing) -> Response:
     """Judge the last response; days at risk and reports are counted from the record."""
     problem = await _open(problem_id, body, write)
     services, state = write.services, problem.state
