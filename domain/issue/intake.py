@@ -232,13 +232,16 @@ def correct_issue(
     return [corrected] if level == issue.sensitivity else [corrected, raised]
 
 
-def withdraw_issue(issue: Issue, *, reason: str, on: date) -> list[IssueEvent]:
-    """Take an open issue back, on the word of the body that reported it."""
+def withdraw_issue(
+    issue: Issue, *, reason: str, by: str | None = None, on: date
+) -> list[IssueEvent]:
+    """Take an open issue back, on the word of the only body (`by`) that reported it."""
     withdrawn = IssueWithdrawn(reason=reason, on=on)
     if issue.withdrawn == withdrawn:
         return []
     the_issue_must_be_open(issue)
     a_reason_must_be_given(reason)
+    nobody_else_may_have_reported(issue, by)
     return [withdrawn]
 
 
@@ -285,6 +288,18 @@ def an_issue_stays_in_its_city(place_in_city: bool) -> None:
     if not place_in_city:
         raise Refusal(
             "other-city", "An issue stays in its city. Withdraw it and report it in the other one."
+        )
+
+
+def nobody_else_may_have_reported(issue: Issue, by: str | None) -> None:
+    """Else whoever reports a thing twice, and has the two merged, could bury what others said."""
+    own = (issue.reported_by, *(report.reported_by for report in issue.reports.values()))
+    merged = [each.happened.reported_by for each in issue.absorbed.values()]
+    if any(body != by for body in own) or any(bodies != (by,) for bodies in merged):
+        raise Refusal(
+            "reported-by-others",
+            "Others have reported this, too. If nothing is left to do, let the body that leads "
+            "say so, and close the issue or decline it.",
         )
 
 

@@ -182,12 +182,31 @@ async def test_merges_at_once_in_both_directions_leave_one_case(api: Api) -> Non
 
 async def test_who_reported_a_merged_case_acts_for_the_one_that_survives(api: Api) -> None:
     loser, survivor = await reported_by(api, COUNCIL), await reported_by(api, OFFICER)
-    council = {"reason": "It was mended."}
-    before = await send(api, "POST", COUNCIL, f"/{survivor}/withdrawal", council)
+    correction = {"reason": "It is longer.", "title": "Dark lane and square"}
+    before = await send(api, "POST", COUNCIL, f"/{survivor}/corrections", correction)
     assert before.status_code == 403
     assert (await merge(api, loser, survivor)).status_code == 200
-    after = await send(api, "POST", COUNCIL, f"/{survivor}/withdrawal", council)
+    after = await send(api, "POST", COUNCIL, f"/{survivor}/corrections", correction)
     assert after.status_code == 200, after.text
+
+
+@pytest.mark.parametrize("own_one_survives", [True, False])
+async def test_nobody_buries_a_case_by_merging_his_own_with_it(
+    api: Api, own_one_survives: bool
+) -> None:
+    own, theirs = await reported_by(api, FOCAL), await reported_by(api, COUNCIL)
+    loser, survivor = (theirs, own) if own_one_survives else (own, theirs)
+    assert (await merge(api, loser, survivor)).status_code == 200
+    titles = set()
+    for language in ("en", "fa-AF", "ps-AF"):
+        for who in (FOCAL, COUNCIL):
+            answer = await send(
+                api, "POST", who, f"/{survivor}/withdrawal", {"reason": "Mended."},
+                accept_language=language,
+            )  # fmt: skip
+            assert (answer.status_code, answer.json()["code"]) == (409, "reported-by-others")
+            titles.add(answer.json()["title"])
+    assert len(titles) == 3
 
 
 async def test_a_survivor_that_the_reader_may_not_see_is_not_named(api: Api) -> None:

@@ -197,9 +197,9 @@ def _corrected(issue: Issue, body: Correction) -> tuple[str, str | None]:
 
 
 @router.post("/{issue_id}/withdrawal", response_model=Receipt, responses=refusals(
-    "issue-not-open", "reason-missing"
+    "issue-not-open", "reason-missing", "reported-by-others"
 ))  # fmt: skip
 async def withdraw_issue(issue_id: CaseId, body: WithReason, write: Writing) -> Response:
-    """Take an open issue back, on the word of the body that reported it."""
+    """Take an open issue back, on the word of the only body that reported it."""
     case = await open_case(write, issue_id, body)
-    return await case.decide(intake.withdraw_issue, reason=body.reason, on=case.on)
+    return await case.decide(intake.withdraw_issue, reason=body.reason, by=case.by, on=case.on)

@@ -5,10 +5,12 @@ from domain.issue import events as e
 from domain.issue.events import IssueCorrected, SensitivityRaised
 from domain.words import IntakeGroup, Sensitivity
 from tests.domain.issue.examples import (
+    BOARD,
     CARD,
     CLOSED,
     COMMUNITY,
     OTHER,
+    absorbed,
     imported,
     imported_solved,
     issue,
@@ -289,9 +291,9 @@ def test_police_conduct_stays_so_while_the_category_is_corrected() -> None:
 
 
 def test_the_reporting_body_withdraws_an_issue() -> None:
-    issue.given(reported).when(withdraw_issue, reason="Reported twice.", on=march(4)).then(
-        withdrawn
-    )
+    issue.given(reported).when(
+        withdraw_issue, reason="Reported twice.", by=COMMUNITY, on=march(4)
+    ).then(withdrawn)
 
 
 def test_withdrawing_again_adds_nothing() -> None:
@@ -304,6 +306,14 @@ def test_a_closed_case_is_not_withdrawn() -> None:
     issue.given(*CLOSED).when(withdraw_issue, reason="x", on=march(29)).then_refused(
         "issue-not-open"
     )
+
+
+def test_nobody_withdraws_what_others_have_reported_too() -> None:
+    for more in (replace(report_added, reported_by=BOARD), absorbed):
+        for by in (COMMUNITY, BOARD, None):
+            issue.given(reported, more).when(
+                withdraw_issue, reason="Settled.", by=by, on=march(4)
+            ).then_refused("reported-by-others")
 
 
 def test_withdrawing_needs_a_reason() -> None:

@@ -136,7 +136,7 @@ class Cases(RuleBasedStateMachine):
         partial(accept_issue, lead_body=MUNICIPALITY, level=Level.CITY,
                 lead_in_police_chain=False, on=march(9)),
         partial(decline_issue, reason="other", explanation="No", level=Level.CITY, on=march(9)),
-        partial(withdraw_issue, reason="Twice", on=march(9)),
+        partial(withdraw_issue, reason="Twice", by=BODIES[0], on=march(9)),
         partial(refer_issue, referral_id=UUID(int=79), to_body=ELECTRICITY, reason="Theirs",
                 receiver_in_police_chain=False, on=march(9)),
         partial(escalate_issue, escalation_id=UUID(int=80), trigger=Trigger.HARM, reason="Harm",

@@ -210,7 +210,7 @@ TABLE: dict[Decide, tuple[str, ...]] = {
     protect: (U, *(S,) * 10),
     partial(lower_sensitivity, level=Sensitivity.PUBLIC, reason="x"): (U, *("-",) * 10),
     partial(name_case_worker, member=SOMEBODY): (U, *(S,) * 10),
-    partial(withdraw_issue, reason="Reported twice.", on=march(4)): (
+    partial(withdraw_issue, reason="Reported twice.", by=COMMUNITY, on=march(4)): (
         U, *("withdrawn",) * 6, NO, NO, "-", NO,
     ),
     translate: (U, *(S,) * 10),
