@@ -174,8 +174,11 @@ def answer_escalation(
             return []
         raise Refusal("escalation-answered", "This escalation is answered; escalate it further.")
     the_issue_must_be_open(issue)
-    if by is not None and by == escalation.escalated.escalated_by:
-        raise Refusal("same-party", "Who escalated an issue does not answer: wait for the others.")
+    if by is not None and by in (escalation.escalated.escalated_by, issue.lead_body):
+        raise Refusal(
+            "same-party",
+            "Neither who escalated an issue answers nor who leads it: wait for those above.",
+        )
     an_explanation_must_be_given(explanation)
     return [answered]
 

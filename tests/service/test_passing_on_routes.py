@@ -146,6 +146,8 @@ async def test_an_escalation_is_answered_one_level_up_and_the_lead_stays(api: Ap
     answer = {"explanation": "The mayor has asked for lamps."}
     below = await at(api, "HRT-N06", FOCAL, "POST", f"{path}/answer", answer)
     assert below.status_code == 403
+    lead = await at(api, "HRT", FOCAL, "POST", f"{path}/answer", answer)
+    assert (lead.status_code, lead.json()["code"]) == (409, "same-party")
     above = await at(api, "HRT", BOARD, "POST", f"{path}/answer", answer)
     assert above.status_code == 200, above.text
     case = await shown(api, issue)

@@ -301,6 +301,10 @@ def test_who_escalated_does_not_answer() -> None:
     answer(*TAKEN_UP, escalated, by=COMMUNITY).then_refused("same-party")
 
 
+def test_who_leads_does_not_answer_for_those_above() -> None:
+    answer(*TAKEN_UP, escalated, by=MUNICIPALITY).then_refused("same-party")
+
+
 def test_an_answer_explains_and_names_an_escalation() -> None:
     answer(*TAKEN_UP, escalated, explanation=" ").then_refused("explanation-missing")
     answer(*TAKEN_UP).then_refused("escalation-unknown")
