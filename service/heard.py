@@ -17,12 +17,15 @@ async def the_dialogue_was_held(services: Services, dialogue_id: UUID) -> Dialog
     return dialogue
 
 
-async def the_dialogue_heard(services: Services, dialogue_id: UUID) -> None:
-    """Refused (`promise-not-heard`) unless two parties were in the room of a dialogue held."""
+async def the_dialogue_heard(services: Services, dialogue_id: UUID, body: str) -> None:
+    """Refused (`promise-not-heard`) unless the body was in the room, and another one that heard it.
+
+    Also the minutes let nobody promise there who was not (`owner-not-present`).
+    """
     dialogue = (await services.ledger.load(DIALOGUE, dialogue_id)).state
-    if len(dialogue.present) < PARTIES_WHO_HEAR:
+    if body not in dialogue.present or len(dialogue.present) < PARTIES_WHO_HEAR:
         raise Refusal(
             "promise-not-heard",
-            "Name a dialogue that was held and in which at least two parties heard this, or let "
-            "the body that promises write it down itself.",
+            "Name a dialogue that was held and in which the body that promises and another party "
+            "were present, or let that body write it down itself.",
         )

@@ -317,7 +317,8 @@ async def test_what_is_said_to_come_from_a_dialogue_was_heard_in_one(api: Api) -
     }  # fmt: skip
     await refused(api, OFFICER, f"/issues/{uuid4()}", raised, "not-held", "PUT")
     issue = await accepted_issue(api)
-    for where in (ahead, one_party):
+    without_owner = await held(api, [*PARTIES[:2], {**PARTIES[2], "present": False}])
+    for where in (ahead, one_party, without_owner):
         said = {
             "body": "HRT-DUG", "office": "Head", "promise": "A lamp", "language": "en", "item": 1,
             "dialogue_id": where.rpartition("/")[2],
