@@ -1,5 +1,6 @@
 """From the draft of a practice to its publication, and its end."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -80,9 +81,13 @@ def review_practice(
     note: str,
     override_reason: str | None = None,
     by: str,
+    bodies: Collection[str] = (),
     on: date,
 ) -> list[PracticeEvent]:
-    """Read it with other eyes: does it point at a person? What seems to must go or be justified."""
+    """Read it with other eyes: does it point at a person? What seems to must go or be justified.
+
+    `bodies` are all that the reviewer is of: none of them wrote it.
+    """
     drafted = _must_be_drafted(practice)
     found = deidentify.flags(practice.texts)
     reviewed = PracticeReviewed(
@@ -94,7 +99,7 @@ def review_practice(
     _must_not_be_out(practice)
     if practice.reviewed is not None:
         raise Refusal("already-reviewed", "It was reviewed. Revise it, then it is reviewed again.")
-    if by == drafted.written_by:
+    if drafted.written_by in (by, *bodies):
         raise Refusal("reviewer-is-writer", "Let another body than the one that wrote it review.")
     if cleared:
         flagged_text_needs_a_reason(found, override_reason)

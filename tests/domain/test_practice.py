@@ -215,6 +215,13 @@ def test_nobody_reviews_what_his_own_body_wrote() -> None:
     ).then_refused("reviewer-is-writer")
 
 
+def test_nor_does_who_is_of_that_body_and_speaks_for_another() -> None:
+    practice.given(drafted).when(
+        review_practice, cleared=True, note="Theirs.", by="IDLG", bodies=(WRITER, "IDLG"),
+        on=march(3),
+    ).then_refused("reviewer-is-writer")  # fmt: skip
+
+
 def test_what_a_reviewer_did_not_clear_is_not_published() -> None:
     practice.given(drafted, not_cleared).when(publish_practice, on=march(9)).then_refused(
         "not-cleared"

@@ -133,6 +133,7 @@ async def review_a_practice(practice_id: PracticeId, body: Review, write: Writin
         note=body.note,
         override_reason=body.override_reason,
         by=practice.speaker,
+        bodies=write.caller.principal.bodies,
         on=await day_of_deed(practice),
     )
 
