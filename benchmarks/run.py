@@ -14,6 +14,7 @@ QUICK = (
     ("projecting", "--rounds", "1", "--events", "10000", "--seconds", "3"),
     ("importing", "--rounds", "1", "--rows", "10000"),
     ("scale", "--events", "2000,20000"),
+    ("minutes", "--rounds", "5"),
     ("agenda", "--promises", "2000", "--rounds", "2"),
     ("clock", "--commitments", "20000"),
 )
@@ -23,6 +24,7 @@ FULL = (
     ("projecting", "--rounds", "7", "--events", "50000"),
     ("importing", "--rounds", "3", "--rows", "50000"),
     ("scale", "--events", "10000,1000000"),
+    ("minutes", "--rounds", "31"),
     ("agenda", "--promises", "10000", "--rounds", "7"),
     ("clock", "--commitments", "1000000"),
 )
