@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain import issue as decide
 from domain.issue import Form, FulfilmentVerdict, Outcome, Regularity
-from service.demo.telling import Telling
+from service.demo.telling import Case
 from service.demo.world import Team, agent
 
 PARTLY = FulfilmentVerdict.PARTLY
@@ -37,9 +37,7 @@ class Work:
     nothing_before: date
 
 
-def promise(
-    telling: Telling, team: Team, owner: str, words: list[str], language: str
-) -> Work | None:
+def promise(telling: Case, team: Team, owner: str, words: list[str], language: str) -> Work | None:
     """The work that came of the promises about a case, None where it came to nothing."""
     commitment_id, contested = _stated(telling, team, owner, words[2], language)
     if contested:
@@ -64,7 +62,7 @@ def promise(
     return Work(done_on, verdict, free_from)
 
 
-def visit(telling: Telling, team: Team) -> None:
+def visit(telling: Case, team: Team) -> None:
     """A dated step: taken, missed and planned anew, or no longer needed."""
     if not telling.happens(0.6):
         return
@@ -75,7 +73,7 @@ def visit(telling: Telling, team: Team) -> None:
         planned_on=telling.wait(1, 6), office="Community police unit", body=team.police,
         calendar=telling.calendar,
     )  # fmt: skip
-    day = telling.issue.actions[action_id].planned_on
+    day = telling.state.actions[action_id].planned_on
     if telling.happens(0.2):
         telling.tell(
             day, planner, team.police, decide.miss_action,
@@ -86,7 +84,7 @@ def visit(telling: Telling, team: Team) -> None:
             action_id=action_id, planned_on=telling.wait(2, 5), reason="Second attempt.",
             calendar=telling.calendar,
         )  # fmt: skip
-        day = telling.issue.actions[action_id].planned_on
+        day = telling.state.actions[action_id].planned_on
     if telling.happens(0.1):
         telling.tell(
             telling.day, planner, team.police, decide.cancel_action,
@@ -99,9 +97,7 @@ def visit(telling: Telling, team: Team) -> None:
     )  # fmt: skip
 
 
-def _stated(
-    telling: Telling, team: Team, owner: str, text: str, language: str
-) -> tuple[UUID, bool]:
+def _stated(telling: Case, team: Team, owner: str, text: str, language: str) -> tuple[UUID, bool]:
     """Said in a dialogue or written by the owner; True where the owner denies it."""
     if not telling.happens(0.45):
         return _own_word(telling, owner, text, language), False
@@ -110,7 +106,7 @@ def _stated(
     dated = telling.happens(0.8)
     telling.tell(
         day, agent(recorder), recorder, decide.state_commitment,
-        commitment_id=commitment_id, body=owner, office=_office(owner), promise=text,
+        commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
         language=language, due_on=day + telling.days(7, 45) if dated else None,
         dialogue_id=telling.new_id(), item=telling.chance.randint(1, 9), by=recorder, on=day,
     )  # fmt: skip
@@ -137,17 +133,17 @@ def _stated(
     return commitment_id, False
 
 
-def _own_word(telling: Telling, owner: str, text: str, language: str) -> UUID:
+def _own_word(telling: Case, owner: str, text: str, language: str) -> UUID:
     commitment_id, day = telling.new_id(), telling.wait(0, 7)
     telling.tell(
         day, agent(owner), owner, decide.state_commitment,
-        commitment_id=commitment_id, body=owner, office=_office(owner), promise=text,
+        commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
         language=language, due_on=day + telling.days(7, 45), by=owner, on=day,
     )  # fmt: skip
     return commitment_id
 
 
-def _regular(telling: Telling, team: Team, owner: str, text: str, language: str) -> date:
+def _regular(telling: Case, team: Team, owner: str, text: str, language: str) -> date:
     """Sometimes a regular promise beside it; the day from which nothing of it is open."""
     if not telling.happens(0.07):
         return telling.day
@@ -155,7 +151,7 @@ def _regular(telling: Telling, team: Team, owner: str, text: str, language: str)
     until = day + telling.days(21, 35)
     telling.tell(
         day, agent(owner), owner, decide.state_commitment,
-        commitment_id=commitment_id, body=owner, office=_office(owner), promise=text,
+        commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
         language=language, form=Form.REGULAR, frequency="weekly", until=until, by=owner, on=day,
     )  # fmt: skip
     telling.tell(
@@ -166,7 +162,7 @@ def _regular(telling: Telling, team: Team, owner: str, text: str, language: str)
     return until + timedelta(days=1)
 
 
-def _on_the_way(telling: Telling, owner: str, commitment_id: UUID) -> None:
+def _on_the_way(telling: Case, owner: str, commitment_id: UUID) -> None:
     if telling.happens(0.3):
         day = telling.wait(1, 4)
         telling.tell(
@@ -186,9 +182,9 @@ def _on_the_way(telling: Telling, owner: str, commitment_id: UUID) -> None:
         )  # fmt: skip
 
 
-def _renegotiate(telling: Telling, team: Team, owner: str, commitment_id: UUID) -> None:
+def _renegotiate(telling: Case, team: Team, owner: str, commitment_id: UUID) -> None:
     """The owner asks for a later day, the community answers."""
-    due = telling.issue.commitments[commitment_id].due_on
+    due = telling.state.commitments[commitment_id].due_on
     if due is None:
         return
     request_id, day = telling.new_id(), max(telling.day, due - telling.days(1, 5))
@@ -206,8 +202,8 @@ def _renegotiate(telling: Telling, team: Team, owner: str, commitment_id: UUID) 
     )  # fmt: skip
 
 
-def _work_day(telling: Telling, commitment_id: UUID, *, late: bool) -> date:
-    due = telling.issue.commitments[commitment_id].original_due_on
+def _work_day(telling: Case, commitment_id: UUID, *, late: bool) -> date:
+    due = telling.state.commitments[commitment_id].original_due_on
     if due is None:
         return telling.wait(5, 30)
     if late:
@@ -217,7 +213,7 @@ def _work_day(telling: Telling, commitment_id: UUID, *, late: bool) -> date:
 
 
 def _fulfil(
-    telling: Telling, team: Team, owner: str, text: str, commitment_id: UUID, done_on: date,
+    telling: Case, team: Team, owner: str, text: str, commitment_id: UUID, done_on: date,
     verdict: FulfilmentVerdict,
 ) -> date:  # fmt: skip
     """Claimed and judged by the council; sometimes not confirmed at first. The day of the work."""
@@ -246,11 +242,11 @@ def _fulfil(
 
 
 def _not_kept(
-    telling: Telling, team: Team, owner: str, words: list[str], language: str,
+    telling: Case, team: Team, owner: str, words: list[str], language: str,
     commitment_id: UUID, free_from: date,
 ) -> Work | None:  # fmt: skip
     """The board invites the owner to reply, then declares it; often a new promise follows."""
-    due, board = telling.issue.commitments[commitment_id].due_on, team.advisory_board
+    due, board = telling.state.commitments[commitment_id].due_on, team.advisory_board
     day = max(telling.day, due or telling.day) + telling.days(2, 15)
     telling.tell(
         day, agent(board), board, decide.invite_reply,
@@ -274,9 +270,7 @@ def _not_kept(
     return None
 
 
-def _take_back(
-    telling: Telling, team: Team, owner: str, commitment_id: UUID, free_from: date
-) -> None:
+def _take_back(telling: Case, team: Team, owner: str, commitment_id: UUID, free_from: date) -> None:
     day = telling.wait(2, 10)
     telling.tell(
         day, agent(owner), owner, decide.withdraw_commitment,
@@ -286,7 +280,7 @@ def _take_back(
     _give_up(telling, owner, free_from)
 
 
-def _give_up(telling: Telling, owner: str, free_from: date) -> None:
+def _give_up(telling: Case, owner: str, free_from: date) -> None:
     day = max(telling.wait(1, 6), free_from)
     telling.tell(
         day, agent(owner), owner, decide.close_issue,
@@ -294,6 +288,6 @@ def _give_up(telling: Telling, owner: str, free_from: date) -> None:
     )  # fmt: skip
 
 
-def _office(owner: str) -> str:
+def office(owner: str) -> str:
     """The office that is named on boards and prints."""
     return f"Head of {owner}"

@@ -10,10 +10,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.events import Envelope
-from domain.issue import IssueEvent
+from domain.issue import ISSUE, IssueEvent
 from domain.place import PlaceEvent
+from domain.words import WorkingCalendar
 from service.demo.story import Problem, tell_case
-from service.demo.telling import NotYet, Telling
+from service.demo.telling import USUAL, NotYet, Telling
 from service.demo.world import Team, gozar
 
 YEARS_BACK = timedelta(days=1_000)
@@ -29,6 +30,7 @@ class City:
     nahias: tuple[str, ...]
     weight: float
     pashto: float
+    calendar: WorkingCalendar = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def simulate(
             yield NewPlace(city.code, place, events)
         language = _language(chance, city)
         problem = Problem(Team(city.code, nahia), place, category, language)
-        yield from _histories(problem, chance, today, zone)
+        yield from _histories(problem, chance, today, zone, city.calendar)
         number += 1
 
 
@@ -88,12 +90,14 @@ def _language(chance: Random, city: City) -> str:
     return "ps-AF" if chance.random() < city.pashto else "fa-AF"
 
 
-def _histories(problem: Problem, chance: Random, today: date, zone: ZoneInfo) -> Iterator[History]:
+def _histories(
+    problem: Problem, chance: Random, today: date, zone: ZoneInfo, calendar: WorkingCalendar
+) -> Iterator[History]:
     """The cases of one problem, each begun when it is reported (again)."""
     opened: date | None = today - timedelta(days=chance.randint(0, YEARS_BACK.days))
     while opened is not None and opened <= today:
         issue_id = UUID(int=chance.getrandbits(128), version=4)
-        telling = Telling(issue_id, chance, today, zone)
+        telling = Telling(ISSUE, issue_id, chance, today, zone, calendar)
         with suppress(NotYet):
             tell_case(telling, problem, opened)
         envelopes, events = zip(*telling.told, strict=True)

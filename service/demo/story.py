@@ -20,7 +20,7 @@ from domain.member import Role
 from domain.words import Level
 from service.access.principal import CLOCK
 from service.demo.promises import PARTLY, Work, promise, visit
-from service.demo.telling import Telling
+from service.demo.telling import Case
 from service.demo.truth import days_until_back
 from service.demo.world import Team, agent, officer
 
@@ -57,7 +57,7 @@ class Problem:
         self.owner = self.team.owner(known["department"])
 
 
-def tell_case(telling: Telling, problem: Problem, opened: date) -> None:
+def tell_case(telling: Case, problem: Problem, opened: date) -> None:
     """Tell one case from its report on; `problem.back` says when the next one begins."""
     problem.back = None
     _report(telling, problem, opened)
@@ -73,7 +73,7 @@ def tell_case(telling: Telling, problem: Problem, opened: date) -> None:
             return
 
 
-def _report(telling: Telling, problem: Problem, opened: date) -> None:
+def _report(telling: Case, problem: Problem, opened: date) -> None:
     team, category = problem.team, categories().codes[problem.category]
     reporter = telling.chance.choice(
         (team.police, team.municipality, team.council, team.womens_group)
@@ -95,7 +95,7 @@ def _report(telling: Telling, problem: Problem, opened: date) -> None:
         )  # fmt: skip
 
 
-def _link(telling: Telling, team: Team, before: tuple[UUID, date]) -> None:
+def _link(telling: Case, team: Team, before: tuple[UUID, date]) -> None:
     """The rule proposes that the same problem is back; mostly somebody there says so too."""
     of, solved = before
     telling.tell(
@@ -109,7 +109,7 @@ def _link(telling: Telling, team: Team, before: tuple[UUID, date]) -> None:
         )  # fmt: skip
 
 
-def _taken_up(telling: Telling, problem: Problem) -> bool:
+def _taken_up(telling: Case, problem: Problem) -> bool:
     """Acknowledged and accepted; a few are declined, and of those some are appealed."""
     team = problem.team
     municipality = agent(team.municipality)
@@ -127,7 +127,7 @@ def _taken_up(telling: Telling, problem: Problem) -> bool:
     return True
 
 
-def _appealed(telling: Telling, team: Team) -> bool:
+def _appealed(telling: Case, team: Team) -> bool:
     """Declined; True where an appeal brought the case back."""
     day = telling.wait(1, 3)
     telling.tell(
@@ -151,7 +151,7 @@ def _appealed(telling: Telling, team: Team) -> bool:
     return upheld
 
 
-def _resolve(telling: Telling, problem: Problem, work: Work) -> None:
+def _resolve(telling: Case, problem: Problem, work: Work) -> None:
     """Declared solved; sometimes disputed and done again; then confirmed, told and closed."""
     team, done_on = problem.team, work.done_on
     response = telling.chance.choice(texts()[problem.category]["responses"])
@@ -159,7 +159,7 @@ def _resolve(telling: Telling, problem: Problem, work: Work) -> None:
         stands = not telling.happens(0.1)
         _claim(telling, problem, response, done_on)
         if stands:
-            problem.before = telling.issue_id, done_on
+            problem.before = telling.stream_id, done_on
             wait = days_until_back(telling.chance, team.city, response)
             problem.back = done_on + timedelta(days=wait)
         verdict = (
@@ -180,9 +180,9 @@ def _resolve(telling: Telling, problem: Problem, work: Work) -> None:
     )  # fmt: skip
 
 
-def _wait_for_answers(telling: Telling) -> None:
+def _wait_for_answers(telling: Case) -> None:
     """Who was asked and said nothing has some days; then the clock says that they are over."""
-    last_day = answers_until(telling.issue, telling.calendar)
+    last_day = answers_until(telling.state, telling.calendar)
     if last_day is None:
         return
     day = max(telling.day, last_day + timedelta(days=1))
@@ -192,7 +192,7 @@ def _wait_for_answers(telling: Telling) -> None:
     )  # fmt: skip
 
 
-def _claim(telling: Telling, problem: Problem, response: str, done_on: date) -> None:
+def _claim(telling: Case, problem: Problem, response: str, done_on: date) -> None:
     day = max(telling.wait(0, 2), done_on)
     telling.tell(
         day, agent(problem.owner), problem.owner, decide.claim_resolution,
@@ -201,7 +201,7 @@ def _claim(telling: Telling, problem: Problem, response: str, done_on: date) -> 
     )  # fmt: skip
 
 
-def _verify(telling: Telling, team: Team, verdict: ResolutionVerdict) -> None:
+def _verify(telling: Case, team: Team, verdict: ResolutionVerdict) -> None:
     day = telling.wait(1, 7)
     telling.tell(
         day, agent(team.council), team.council, decide.verify_resolution,
@@ -209,7 +209,7 @@ def _verify(telling: Telling, team: Team, verdict: ResolutionVerdict) -> None:
     )  # fmt: skip
 
 
-def _tell_people(telling: Telling, team: Team, *, content: bool) -> None:
+def _tell_people(telling: Case, team: Team, *, content: bool) -> None:
     """Women and men are asked apart; where not content, one of them disagrees."""
     day = telling.wait(1, 9)
     recorder = agent(team.municipality)
@@ -226,7 +226,7 @@ def _tell_people(telling: Telling, team: Team, *, content: bool) -> None:
     )  # fmt: skip
 
 
-def _answers(telling: Telling, content: bool) -> tuple[Answer, Answer]:
+def _answers(telling: Case, content: bool) -> tuple[Answer, Answer]:
     if not content:
         against = Answer.DISAGREE, Answer.AGREE
         return against if telling.happens(0.7) else against[::-1]
@@ -236,7 +236,7 @@ def _answers(telling: Telling, content: bool) -> tuple[Answer, Answer]:
     return women, men
 
 
-def _disputed(telling: Telling, team: Team) -> date:
+def _disputed(telling: Case, team: Team) -> date:
     """Not fixed: the day on which the work was done again."""
     speaker, day = telling.chance.choice((team.council, team.womens_group)), telling.wait(0, 4)
     telling.tell(
@@ -246,7 +246,7 @@ def _disputed(telling: Telling, team: Team) -> date:
     return telling.wait(5, 20)
 
 
-def _reopened(telling: Telling, problem: Problem) -> bool:
+def _reopened(telling: Case, problem: Problem) -> bool:
     """Back within the days for reopening: sometimes the same case is taken up again."""
     back, closed = problem.back, telling.day
     if back is None or not closed <= back <= closed + timedelta(days=REOPENING):
@@ -262,10 +262,10 @@ def _reopened(telling: Telling, problem: Problem) -> bool:
     return True
 
 
-def _look_again(telling: Telling, problem: Problem) -> None:
+def _look_again(telling: Case, problem: Problem) -> None:
     """Four weeks and three months after the work: does it hold?"""
     council, back = problem.team.council, problem.back
-    for commitment_id, commitment in telling.issue.commitments.items():
+    for commitment_id, commitment in telling.state.commitments.items():
         done_on = commitment.work_done_on
         if commitment.verified is None or done_on is None or not telling.happens(0.6):
             continue

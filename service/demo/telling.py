@@ -1,35 +1,44 @@
-"""Tells one issue, decision by decision, as far as today.
+"""Tells one stream, decision by decision, as far as today.
 
 NotYet    the rest of the story lies in the future
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Generic, ParamSpec
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.events import Envelope
-from domain.issue import ISSUE, Issue, IssueEvent
+from domain.events import E, Envelope, S, Stream
+from domain.issue import Issue, IssueEvent
 from domain.words import Evidence, WorkingCalendar
+from service.demo.world import agent
 
 P = ParamSpec("P")
-Told = tuple[Envelope, IssueEvent]
+USUAL = WorkingCalendar()
 
 
 class NotYet(Exception):
     """The rest of the story lies in the future."""
 
 
-class Telling:
-    """One issue in the making: every event comes from a real decision on the folded state."""
+class Telling(Generic[S, E]):
+    """One stream in the making: every event comes from a real decision on the folded state."""
 
-    def __init__(self, issue_id: UUID, chance: Random, today: date, zone: ZoneInfo) -> None:
-        self.issue_id, self.chance, self.today, self.zone = issue_id, chance, today, zone
-        self.calendar = WorkingCalendar()
-        self.issue: Issue = ISSUE.initial
-        self.told: list[Told] = []
+    def __init__(
+        self,
+        stream: Stream[S, E],
+        stream_id: UUID,
+        chance: Random,
+        today: date,
+        zone: ZoneInfo,
+        calendar: WorkingCalendar = USUAL,
+    ) -> None:
+        self.stream, self.stream_id = stream, stream_id
+        self.chance, self.today, self.zone, self.calendar = chance, today, zone, calendar
+        self.state: S = stream.initial
+        self.told: list[tuple[Envelope, E]] = []
         self.day = date.min
         """The day of what was told last."""
         self._clock = datetime.min.replace(tzinfo=zone)
@@ -39,7 +48,7 @@ class Telling:
         day: date,
         actor: UUID,
         for_body: str | None,
-        decision: Callable[Concatenate[Issue, P], list[IssueEvent]],
+        decision: Callable[Concatenate[S, P], list[E]],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
@@ -55,9 +64,25 @@ class Telling:
             on_behalf_of=for_body,
             channel="demo",
         )
-        for event in decision(self.issue, *args, **kwargs):
-            self.issue = ISSUE.evolve(self.issue, event)
+        for event in decision(self.state, *args, **kwargs):
+            self.state = self.stream.evolve(self.state, event)
             self.told.append((envelope, event))
+
+    def known(self, day: date, actor: UUID, events: Sequence[E]) -> None:
+        """What a decision has said elsewhere stands at the beginning; at most on `day`."""
+        self.tell(day, actor, None, lambda _: list(events))
+
+    def speak(
+        self,
+        day: date,
+        body: str,
+        decision: Callable[Concatenate[S, P], list[E]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Let the member of a body decide on that day, on its behalf; raises NotYet."""
+        self.tell(day, agent(body), body, decision, *args, **kwargs)
 
     def new_id(self) -> UUID:
         return UUID(int=self.chance.getrandbits(128), version=4)
@@ -81,3 +106,6 @@ class Telling:
         moment = datetime.combine(day, time(hour, minute), self.zone)
         self._clock = max(self._clock, moment)
         return self._clock
+
+
+Case = Telling[Issue, IssueEvent]

@@ -12,6 +12,8 @@ from domain.place import Place, PlaceEvent, register_place
 from domain.words import REGISTRY, Names, PlaceLevel
 
 SINCE = date(2018, 1, 1)
+COUNTRY = "AF"
+MAKER = uuid5(REGISTRY, "demo:maker")
 
 PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -22,11 +24,23 @@ KINDS = {
     "cdc": Names(en="Community council", fa="شورای انکشافی", ps="پرمختیايي شورا"),
     "womens_group": Names(en="Women's group", fa="گروه زنان", ps="د ښځو ډله"),
     "nahia_office": Names(en="Nahia office", fa="دفتر ناحیه", ps="د ناحیې دفتر"),
+    "dug": Names(
+        en="Directorate of urban governance", fa="ریاست حکومتداری شهری",
+        ps="د ښاري حکومتولۍ ریاست",
+    ),
+    "local_governance": Names(
+        en="Local governance directorate", fa="ادارهٔ ارگان‌های محلی",
+        ps="د سیمه‌ییزو ارګانونو اداره",
+    ),
+    "oversight": Names(
+        en="Independent oversight", fa="ادارهٔ مستقل نظارت", ps="د څارنې خپلواکه اداره"
+    ),
 }  # fmt: skip
 DEPARTMENTS = {
     "works": Names(en="Works department", fa="ریاست ساختمانی", ps="د ودانیو ریاست"),
     "cleaning": Names(en="Cleaning department", fa="ریاست تنظیف", ps="د پاکوالي ریاست"),
     "traffic": Names(en="Traffic department", fa="مدیریت ترافیک", ps="د ترافیکو مدیریت"),
+    "streets": Names(en="Streets department", fa="آمریت سرک‌ها", ps="د سړکونو آمریت"),
     "power": Names(en="Power company", fa="شرکت برق", ps="د برېښنا شرکت"),
     "water": Names(en="Water utility", fa="شرکت آب‌رسانی", ps="د اوبو رسولو شرکت"),
 }
@@ -41,7 +55,12 @@ ROLES = {
     "womens_group": Role.COMMUNITY_REP,
     "municipal_department": Role.OWNER_AGENCY,
     "utility": Role.OWNER_AGENCY,
+    "dug": Role.OWNER_AGENCY,
+    "local_governance": Role.OWNER_AGENCY,
+    "oversight": Role.OWNER_AGENCY,
 }
+
+DIRECTORATE, OVERSIGHT = f"{COUNTRY}-LGD", f"{COUNTRY}-OVS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,10 @@ class Team:
     @property
     def advisory_board(self) -> str:
         return f"{self.city}-MAB"
+
+    @property
+    def directorate(self) -> str:
+        return f"{self.city}-DUG"
 
     @property
     def council(self) -> str:
@@ -127,11 +150,18 @@ def bodies(city: str, nahias: list[str]) -> Iterator[NewBody]:
     for department, names in DEPARTMENTS.items():
         kind = "utility" if department in UTILITIES else "municipal_department"
         yield _body(team.owner(department), kind, city, names, team.municipality)
+    yield _body(team.directorate, "dug", city, None, team.municipality)
     for nahia in nahias:
         team = Team(city, nahia)
         yield _body(team.council, "cdc", nahia)
         yield _body(team.womens_group, "womens_group", nahia)
         yield _body(team.nahia_office, "nahia_office", nahia, None, team.municipality)
+
+
+def national_bodies() -> Iterator[NewBody]:
+    """Who reviews what is to be read everywhere, and who hears what must not go to the police."""
+    yield _body(DIRECTORATE, "local_governance", COUNTRY)
+    yield _body(OVERSIGHT, "oversight", COUNTRY)
 
 
 def _body(

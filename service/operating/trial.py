@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from domain.member import Role
-from service.demo.filling import CITY_ROLES, COUNTRY, NATIONAL_ROLES, ZONE, fill
-from service.demo.world import Team, agent, officer
+from service.demo.filling import CITY_ROLES, NATIONAL_ROLES, ZONE, fill
+from service.demo.world import COUNTRY, Team, agent, officer
 from service.ledger.schema import api_key
 from service.operating.keyring import issue_key, revoke_key
 from service.operating.progress import Progress

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.catalogue import EVENTS
 from domain.issue import ISSUE, IssueEvent
 from domain.issue import events as told
 from domain.issue.standing import Standing, standing
@@ -24,10 +23,6 @@ CITIES = (
     City("HRT", tuple(f"HRT-N{n:02}" for n in range(1, 16)), 2, 0.05),
     City("JAA", tuple(f"JAA-N{n:02}" for n in range(1, 10)), 2, 0.9),
 )
-NEVER_TOLD = {
-    "case-imported", "issue-corrected", "sensitivity-raised", "sensitivity-lowered",
-    "case-worker-named", "issue-withdrawn", "commitment-superseded", "recurrence-refused",
-}  # fmt: skip
 
 
 def histories(number: int, seed: int = 7) -> Iterator[History]:
@@ -50,12 +45,6 @@ def test_nothing_lies_in_the_future_and_time_never_runs_backwards(many: list[His
         times = [envelope.occurred_at for envelope in history.envelopes]
         assert times == sorted(times)
         assert times[-1].date() <= TODAY
-
-
-def test_every_part_of_the_life_of_an_issue_is_told(many: list[History]) -> None:
-    seen = {type(event) for history in many for event in history.events}
-    of_issues = {name: cls for name, cls in EVENTS.items() if cls in ISSUE.event_types}
-    assert {name for name, cls in of_issues.items() if cls not in seen} == NEVER_TOLD
 
 
 def test_every_event_has_an_envelope_of_its_own_operation(many: list[History]) -> None:
