@@ -39,6 +39,9 @@ CODED = frozenset({
 })  # fmt: skip
 """What stays of an event whose text was flagged; any other text of it is left out."""
 
+ITEMS_GO_WITH_THEIR_CASE = frozenset({"agenda-prepared", "office-handed-over"})
+"""Events whose items were taken from cases: nobody heard their words. Minutes keep theirs."""
+
 LENGTH_OF_ID = 36
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -97,6 +100,8 @@ async def cloud_events(services: Services, entries: Sequence[Entry]) -> list[Clo
     hidden = {str(each) for each in await services.database.read(hidden_among, linked)}
     told = []
     for entry, event, fields in zip(entries, events, data, strict=True):
+        if entry.type in ITEMS_GO_WITH_THEIR_CASE:
+            fields = {**fields, "items": _left_over(fields["items"], hidden)}
         shown = _without(fields, hidden)
         if entry.kind == ISSUE.kind:
             await _shield(services, shown)
@@ -181,9 +186,23 @@ def _ids(value: Any) -> Iterator[UUID]:
             yield UUID(value)
 
 
+def _left_over(items: Sequence[dict[str, Any]], hidden: Set[str]) -> list[dict[str, Any]]:
+    """The items that name no hidden case, without a gap in their numbers."""
+    left = [item for item in items if item["issue_id"] not in hidden]
+    return [
+        {**item, "number": number} if "number" in item else item
+        for number, item in enumerate(left, start=1)
+    ]
+
+
 def _without(value: Any, hidden: Set[str]) -> Any:
-    """The same data with null for what is hidden; a list leaves it out."""
+    """The same data with null for what is hidden; a list leaves it out.
+
+    With a case goes what stands on it.
+    """
     match value:
+        case dict() if value.get("issue_id") in hidden and value.get("commitment_id"):
+            return _without({**value, "commitment_id": None}, hidden)
         case dict():
             return {name: _without(each, hidden) for name, each in value.items()}
         case list() | tuple():

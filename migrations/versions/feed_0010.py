@@ -38,8 +38,14 @@ def upgrade() -> None:
         sa.Column("restricted", sa.Boolean, nullable=False),
         sa.Column("police_conduct", sa.Boolean, nullable=False),
     )
+    op.create_table(
+        "feed_case",
+        sa.Column("problem", sa.Uuid, primary_key=True),
+        sa.Column("issue", sa.Uuid, primary_key=True),
+    )
+    op.create_index("ix_feed_case_issue", "feed_case", ["issue"])
 
 
 def downgrade() -> None:
-    for table in ("feed_guard", "feed_entry", "feed_counter"):
+    for table in ("feed_case", "feed_guard", "feed_entry", "feed_counter"):
         op.drop_table(table)

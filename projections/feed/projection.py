@@ -8,7 +8,7 @@ Positions are for ever. A rebuild empties nothing here: it reads the record agai
 only what has no row yet (what had been parked).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,10 @@ from domain.catalogue import EVENTS
 from domain.codes import categories
 from domain.events import Recorded, Undecodable
 from domain.issue import events as issue
-from domain.problem import ProblemSuspected
+from domain.problem import PROBLEM, ProblemCaseAdded, ProblemSuspected
 from domain.words import Sensitivity
 from projections.bulk import insert_rows
-from projections.feed.tables import INTERNAL, feed_counter, feed_entry, feed_guard
+from projections.feed.tables import INTERNAL, feed_case, feed_counter, feed_entry, feed_guard
 from projections.rows import Row, Rows, microseconds
 from projections.runner import Events, Projection
 
@@ -48,13 +48,15 @@ def project(connection: Connection, events: Events) -> None:
     feed = _Feed(connection)
     known = _known(connection, told)
     fresh = [recorded for recorded in told if recorded.position not in known]
-    guards = _Guards(connection, {recorded.stream_id for recorded in fresh})
+    guards = _Guards(connection, fresh)
     for recorded in fresh:
-        before, now = guards.learn(recorded)
+        before, now, problems = guards.learn(recorded)
         if now and not before and recorded.version > 1:
             feed.withdraw(recorded)
         elif before and not now:
             feed.disclose(recorded)
+        for problem in problems:
+            (feed.withdraw if now else feed.disclose)(recorded, problem)
         feed.add(recorded, hidden=now)
     guards.write()
     feed.write()
@@ -73,27 +75,66 @@ def _known(connection: Connection, told: Sequence[Recorded[Any]]) -> set[int]:
 
 
 class _Guards:
-    """Which streams are protected; learns it from their events."""
+    """Which streams are protected; learns it from their events.
 
-    def __init__(self, connection: Connection, streams: Iterable[UUID]) -> None:
+    A problem is protected itself or by any of its cases.
+    """
+
+    def __init__(self, connection: Connection, fresh: Sequence[Recorded[Any]]) -> None:
+        streams = {recorded.stream_id for recorded in fresh}
         self._rows = Rows(connection, feed_guard)
-        self._rows.load("stream", streams)
+        self._links = Rows(connection, feed_case)
+        self._links.load("problem", streams)
+        self._links.load("issue", streams)
+        self._links.load("problem", {row["problem"] for row in self._links})
+        self._cases: dict[UUID, set[UUID]] = {}
+        self._problems: dict[UUID, set[UUID]] = {}
+        for row in self._links:
+            self._link(row["problem"], row["issue"])
+        named = {case for recorded in fresh for case in _cases_named(recorded.event)}
+        self._rows.load("stream", {*streams, *named, *self._problems, *self._cases})
 
-    def learn(self, recorded: Recorded[Any]) -> tuple[bool, bool]:
-        """Whether the stream was hidden before this event, and whether it is now."""
-        row = self._rows.get(recorded.stream_id)
-        before = _Marks(row["restricted"], row["police_conduct"]) if row else _Marks()
-        now = _marks(before, recorded.event)
-        if now != before:
-            marks = {"restricted": now.restricted, "police_conduct": now.police_conduct}
-            if row is None:
-                self._rows.add({"stream": recorded.stream_id, **marks})
-            else:
-                self._rows.change((recorded.stream_id,), marks)
-        return before.hidden, now.hidden
+    def learn(self, recorded: Recorded[Any]) -> tuple[bool, bool, list[UUID]]:
+        """Whether the stream was hidden before this event, and whether it is now.
+
+        With a case the problems turn that nothing else hides.
+        """
+        stream = recorded.stream_id
+        before, marks = self.hides(stream), self._marks_of(stream)
+        for case in _cases_named(recorded.event):
+            if case not in self._cases.get(stream, ()):
+                self._link(stream, case)
+                self._links.add({"problem": stream, "issue": case})
+        if (learnt := _marks(marks, recorded.event)) == marks:
+            return before, self.hides(stream), []
+        others = [each for each in self._problems.get(stream, ()) if not self.hides(each, stream)]
+        self._mark(stream, learnt)
+        now = self.hides(stream)
+        return before, now, sorted(others) if now != before else []
+
+    def hides(self, stream: UUID, but_for: UUID | None = None) -> bool:
+        """Whether it is hidden, by itself or by one of its cases (`but_for` left out)."""
+        behind = {stream, *self._cases.get(stream, ())} - {but_for}
+        return any(self._marks_of(each).hidden for each in behind)
 
     def write(self) -> None:
         self._rows.write()
+        self._links.write()
+
+    def _link(self, problem: UUID, case: UUID) -> None:
+        self._cases.setdefault(problem, set()).add(case)
+        self._problems.setdefault(case, set()).add(problem)
+
+    def _marks_of(self, stream: UUID) -> "_Marks":
+        row = self._rows.get(stream)
+        return _Marks(row["restricted"], row["police_conduct"]) if row else _Marks()
+
+    def _mark(self, stream: UUID, now: "_Marks") -> None:
+        marks = {"restricted": now.restricted, "police_conduct": now.police_conduct}
+        if self._rows.get(stream) is None:
+            self._rows.add({"stream": stream, **marks})
+        else:
+            self._rows.change((stream,), marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +166,16 @@ def _marks(before: _Marks, happened: Any) -> _Marks:
             return before
 
 
+def _cases_named(happened: Any) -> tuple[UUID, ...]:
+    match happened:
+        case ProblemSuspected():
+            return happened.cases
+        case ProblemCaseAdded():
+            return (happened.issue_id,)
+        case _:
+            return ()
+
+
 class _Feed:
     """The end of the feed; nobody else numbers anything until the transaction is over."""
 
@@ -133,45 +184,70 @@ class _Feed:
         self._first = self._last = _take_counter(connection)
         self._new: list[Row] = []
 
-    def add(self, recorded: Recorded[Any], *, hidden: bool = False, entry: str = EVENT) -> None:
+    def add(self, recorded: Recorded[Any], *, hidden: bool = False) -> None:
         self._new.append(
             {
                 "lane": recorded.lane,
                 "lane_position": recorded.position,
-                "entry": entry,
+                "entry": EVENT,
                 "position": None if hidden else self._next(),
                 "kind": recorded.kind,
                 "stream": recorded.stream_id,
                 "version": recorded.version,
-                "type": NAMES[type(recorded.event)] if entry == EVENT else entry,
+                "type": NAMES[type(recorded.event)],
                 "recorded_at": microseconds(recorded.recorded_at),
             }
         )
 
-    def withdraw(self, cause: Recorded[Any]) -> None:
-        """Take back what was told of the stream, and say so."""
+    def withdraw(self, cause: Recorded[Any], problem: UUID | None = None) -> None:
+        """Take back what was told of the stream, or of a problem it is a case of, and say so."""
         self._flush()
+        stream = problem or cause.stream_id
         self._connection.execute(
             update(feed_entry)
-            .where(feed_entry.c.stream == cause.stream_id, feed_entry.c.entry == EVENT)
+            .where(feed_entry.c.stream == stream, feed_entry.c.entry == EVENT)
             .values(position=None)
         )
-        self.add(cause, entry=WITHDRAWAL)
+        self._notice(WITHDRAWAL, cause, problem)
 
-    def disclose(self, cause: Recorded[Any]) -> None:
+    def disclose(self, cause: Recorded[Any], problem: UUID | None = None) -> None:
         """Say that the stream may be told again, and tell it from its beginning."""
-        self.add(cause, entry=DISCLOSURE)
         self._flush()
-        own = feed_entry.c.lane == cause.lane, feed_entry.c.entry == EVENT
-        history = self._connection.scalars(
-            select(feed_entry.c.lane_position)
-            .where(*own, feed_entry.c.stream == cause.stream_id)
-            .order_by(feed_entry.c.version)
+        self._notice(DISCLOSURE, cause, problem)
+        self._flush()
+        entry, stream = feed_entry.c, problem or cause.stream_id
+        history = self._connection.execute(
+            select(entry.lane, entry.lane_position)
+            .where(entry.stream == stream, entry.entry == EVENT)
+            .order_by(entry.version)
         ).all()
-        for lane_position in history:
-            row = update(feed_entry).where(*own, feed_entry.c.lane_position == lane_position)
+        for lane, lane_position in history:
+            row = update(feed_entry).where(
+                entry.lane == lane, entry.lane_position == lane_position, entry.entry == EVENT
+            )
             told_at = microseconds(cause.recorded_at)
             self._connection.execute(row.values(position=self._next(), recorded_at=told_at))
+
+    def _notice(self, what: str, cause: Recorded[Any], problem: UUID | None) -> None:
+        """One event may give rise to several: each has its own key."""
+        version = cause.version if problem is None else self._last_version(problem)
+        self._new.append(
+            {
+                "lane": cause.lane,
+                "lane_position": cause.position,
+                "entry": what if problem is None else f"{what} {problem}",
+                "position": self._next(),
+                "kind": cause.kind if problem is None else PROBLEM.kind,
+                "stream": problem or cause.stream_id,
+                "version": version,
+                "type": what,
+                "recorded_at": microseconds(cause.recorded_at),
+            }
+        )
+
+    def _last_version(self, stream: UUID) -> int:
+        newest = select(func.max(feed_entry.c.version)).where(feed_entry.c.stream == stream)
+        return self._connection.scalar(newest) or 1
 
     def write(self) -> None:
         self._flush()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, or_, select
 
-from projections.feed.tables import INTERNAL, feed_counter, feed_entry, feed_guard
+from projections.feed.tables import INTERNAL, feed_case, feed_counter, feed_entry, feed_guard
 from projections.rows import AT_ONCE, microseconds, moment
 
 PUBLIC_KINDS = frozenset({"place", "body", "framework", "plan", "recommendation"})
@@ -103,12 +103,17 @@ def read_feed(
 
 
 def hidden_among(connection: Connection, streams: Collection[UUID]) -> set[UUID]:
-    """Those of these streams that the feed tells nothing of now."""
+    """Those of these streams that the feed tells nothing of now, problems with such cases too."""
     wanted = list(streams)
     found: set[UUID] = set()
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]
         hidden = or_(feed_guard.c.restricted, feed_guard.c.police_conduct)
         query = select(feed_guard.c.stream).where(feed_guard.c.stream.in_(part), hidden)
+        found.update(connection.scalars(query))
+        by_case = select(feed_case.c.problem).join(
+            feed_guard, feed_guard.c.stream == feed_case.c.issue
+        )
+        query = by_case.where(feed_case.c.problem.in_(part), hidden)
         found.update(connection.scalars(query))
     return found

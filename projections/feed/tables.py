@@ -2,7 +2,8 @@
 
 `feed_entry` has a row for every event of the record that may be told: its place in the lane, and
 its `position` in the feed, null as long as the event is restricted. `entry` is "event", or
-"withdrawal" or "disclosure" for the notice that an event gave rise to. `recorded_at` is that of
+"withdrawal" or "disclosure" for the notice that an event gave rise to, with the id of the problem
+where it is about one of those that the case belongs to. `recorded_at` is that of
 the event, or of the one that disclosed it. The events themselves stay in the ledger.
 """
 
@@ -44,3 +45,11 @@ feed_guard = Table(
     Column("police_conduct", Boolean, nullable=False),
 )
 """Streams that are or once were protected; any other one has neither mark."""
+
+feed_case = Table(
+    "feed_case",
+    metadata,
+    Column("problem", Uuid, primary_key=True),
+    Column("issue", Uuid, primary_key=True, index=True),
+)
+"""The cases of each problem: what hides one of them hides the problem."""

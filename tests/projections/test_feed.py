@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from domain import problem
 from domain.catalogue import STREAMS
 from domain.events import Undecodable
 from domain.issue import events as issue
@@ -134,6 +135,52 @@ def test_police_conduct_that_is_found_later_is_withdrawn_too() -> None:
     lanes.record(issue.IssueCorrected(title="Other", reason="Typo."), stream=an_id("a"))
     with store() as connection:
         assert versions(follow(connection, lanes), an_id("a")) == [("withdrawal", 2)]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_problem_is_withdrawn_with_any_of_its_cases_and_told_again_after_the_last(
+    size: int,
+) -> None:
+    p, lanes = an_id("p"), Lanes()
+    cases = [an_id(name) for name in "abc"]
+    for case in cases:
+        lanes.record(reported(), stream=case)
+    suspected = problem.ProblemSuspected(
+        place="HRT-N1", category="LGT", cases=(cases[0], cases[1]), gaps_days=(6,), rule="1",
+        on=date(2026, 3, 2),
+    )  # fmt: skip
+    lanes.record(suspected, stream=p, kind="problem")
+    lanes.record(raised(), stream=cases[0])
+    lanes.record(raised(), stream=cases[2])
+    added = problem.ProblemCaseAdded(issue_id=cases[2], on=date(2026, 3, 3))
+    lanes.record(added, stream=p, kind="problem")
+    lanes.record(lowered(), stream=cases[0])
+    with store() as connection:
+        assert versions(follow(connection, lanes, size), p) == [("withdrawal " + str(p), 1)]
+        assert hidden_among(connection, {p, *cases}) == {p, cases[2]}
+        lanes.record(lowered(), stream=cases[2])
+        advance(connection, FEED, "HRT", lanes.lane()[-1:])
+        shown = everything(connection)
+        assert versions(shown, p) == [
+            (f"withdrawal {p}", 1), (f"disclosure {p}", 2), ("event", 1), ("event", 2),
+        ]  # fmt: skip
+        assert [each.type for each in shown if each.stream == p][:2] == ["withdrawal", "disclosure"]
+        assert hidden_among(connection, {p, *cases}) == set()
+        rebuild(connection, FEED, Kept(lanes.events))
+        assert everything(connection) == shown
+
+
+def test_a_problem_of_a_hidden_case_is_told_nothing_of_from_its_start() -> None:
+    lanes = Lanes()
+    lanes.record(reported(police_conduct=True), stream=an_id("a"))
+    lanes.record(reported(), stream=an_id("b"))
+    suspected = problem.ProblemSuspected(
+        place="HRT-N1", category="LGT", cases=(an_id("a"), an_id("b")), gaps_days=(6,), rule="1",
+        on=date(2026, 3, 2),
+    )  # fmt: skip
+    lanes.record(suspected, stream=an_id("p"), kind="problem")
+    with store() as connection:
+        assert [each.stream for each in follow(connection, lanes)] == [an_id("b")]
 
 
 @settings(max_examples=15)

@@ -9,10 +9,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from domain.body import BODY, Entrusted, HandedItem, OfficeHandedOver
+from domain.dialogue import DIALOGUE
+from domain.dialogue.events import AgendaItem, AgendaKind, AgendaPrepared
 from domain.issue import ISSUE
 from domain.issue import events as issue
 from domain.member import Role, grant_role, register_member
-from domain.words import Level, Sensitivity, place_id
+from domain.words import Level, Sensitivity, body_id, place_id
 from service.imports.records.importer import import_records
 from service.ledger import Command, Operation
 from tests.imports.sheets import BOTH, as_csv
@@ -158,6 +161,36 @@ async def test_a_restricted_case_is_withdrawn_and_links_to_it_are_not_shown(api:
     assert [e["type"].split(".")[3] for e in news] == [
         "disclosure", "issue-reported", "sensitivity-raised", "sensitivity-lowered",
     ]  # fmt: skip
+
+
+async def test_what_was_prepared_or_handed_over_of_a_restricted_case_is_told_without_it(
+    api: Api,
+) -> None:
+    hidden, promise = uuid4(), uuid4()
+    await tell(api, hidden, reported(**TOLD))
+    item = AgendaItem(
+        number=1, kind=AgendaKind.COMMITMENT, issue_id=hidden, commitment_id=promise,
+        text="Two lamps", language="en",
+    )  # fmt: skip
+    other = AgendaItem(number=2, kind=AgendaKind.NEW, text="Other matters", language="en")
+    prepared = AgendaPrepared(items=(item, other), on=date(2026, 3, 2))
+    agenda = Command(DIALOGUE, uuid4(), lambda _: [prepared], lane="HRT")
+    await api.services.ledger.decide(agenda, operation())
+    handed = HandedItem(kind=Entrusted.COMMITMENT, issue_id=hidden, item_id=promise)
+    handover = OfficeHandedOver(
+        handover_id=uuid4(), office="Works", items=(handed,), on=date(2026, 3, 2)
+    )
+    office = Command(BODY, body_id("HRT-DUG"), lambda _: [handover], lane="HRT")
+    await api.services.ledger.decide(office, operation())
+    raised = issue.SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Her name is in it.")
+    await tell(api, hidden, raised)
+    await api.project()
+    shown = {event["type"].split(".")[3]: event["data"] for event in await everything(api)}
+    assert [(i["number"], i["text"]) for i in shown["agenda-prepared"]["items"]] == [
+        (1, "Other matters")
+    ]
+    assert shown["office-handed-over"]["items"] == []
+    assert str(promise) not in str(shown)
 
 
 async def test_an_integrator_reads_its_own_city_and_what_is_public_above(api: Api) -> None:
