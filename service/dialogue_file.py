@@ -6,7 +6,6 @@ the links to cases are left out where a case is protected now.
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from typing import TypeVar
 from uuid import UUID
 
 from domain.dialogue import (
@@ -39,8 +38,6 @@ from service.dialogue_shapes import (
 )
 from service.ledger import Loaded
 
-Item = TypeVar("Item", AgendaItem, MinutesItem)
-
 
 def dialogue_file(
     dialogue_id: UUID, loaded: Loaded[Dialogue], links: Set[UUID], other: OtherSession | None
@@ -52,7 +49,6 @@ def dialogue_file(
     dialogue, planned = loaded.state, loaded.state.planned
     if planned is None:
         raise ValueError("a dialogue begins with its plan")
-    agenda = dialogue.agenda.items if dialogue.agenda else ()
     held_on = dialogue.held.held_on if dialogue.held else None
     return DialogueFile(
         id=dialogue_id,
@@ -73,7 +69,7 @@ def dialogue_file(
         postponed_because=dialogue.postponed.reason if dialogue.postponed else None,
         cancelled_because=dialogue.cancelled.reason if dialogue.cancelled else None,
         invited=dialogue.invited,
-        agenda=[_linked(item, links) for item in agenda],
+        agenda=_agenda(dialogue, links),
         held_on=held_on,
         held_on_solar_hijri=solar_hijri_of(held_on),
         attendance=dialogue.attendance,
@@ -88,6 +84,13 @@ def dialogue_file(
         addenda=[_addendum(each) for each in dialogue.addenda.values()],
         last_recorded_at=loaded.history[-1].recorded_at,
     )
+
+
+def _agenda(dialogue: Dialogue, links: Set[UUID]) -> list[AgendaItem]:
+    """What was prepared; an item goes with its case, and leaves no gap in the numbers."""
+    items = dialogue.agenda.items if dialogue.agenda else ()
+    shown = [item for item in items if item.issue_id is None or item.issue_id in links]
+    return [replace(item, number=number) for number, item in enumerate(shown, start=1)]
 
 
 def minutes_shown(
@@ -146,7 +149,7 @@ def _in_words_of(translation: Translation | None, content: Content) -> Sequence[
     ]
 
 
-def _linked(item: Item, links: Set[UUID]) -> Item:
+def _linked(item: MinutesItem, links: Set[UUID]) -> MinutesItem:
     """The item as it was read; without its links where the reader may not be led to the case."""
     if item.issue_id in links or (item.issue_id is None and item.commitment_id is None):
         return item

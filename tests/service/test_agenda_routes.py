@@ -157,9 +157,12 @@ async def test_a_prepared_item_about_a_case_that_became_protected_leaves_no_gap(
     assert [item["number"] for item in prepared["items"]] == [1, 2, 3]
     raised = issue.SensitivityRaised(level=Sensitivity.RESTRICTED, reason="threats")
     await happens(api, cases[0], raised)
-    prepared = (await read(api, f"{path}/agenda", OFFICER))["prepared"]
-    assert [item["number"] for item in prepared["items"]] == [1, 2]
-    assert prepared["items"][1]["text"] == "The bus stop"
+    prepared = (await read(api, f"{path}/agenda", OFFICER))["prepared"]["items"]
+    document = (await read(api, path, OFFICER))["agenda"]
+    for items in (prepared, document):
+        assert [item["number"] for item in items] == [1, 2]
+        assert items[1]["text"] == "The bus stop"
+        assert [item["issue_id"] for item in items] == [str(cases[1]), None]
 
 
 async def test_who_may_not_see_the_dialogue_finds_no_agenda(api: Api) -> None:
