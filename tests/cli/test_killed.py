@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from projections.all import PROJECTIONS
 from tests.cli.conftest import Run
 from tests.cli.process import PATIENCE, PAYGIRI, ROOT, environment_for
 from tests.imports.files import MAPPING, row, write
@@ -34,7 +35,9 @@ def test_a_worker_keeps_read_models_up_to_date_until_told_to_stop(
     worker = start(store_url, "project")
     try:
         paygiri("demo", "--events", 200, "--no-project")
-        wait_until(lambda: paygiri("check").stdout.count("0 events behind, 0 parked") == 4)
+        wait_until(
+            lambda: paygiri("check").stdout.count("0 events behind, 0 parked") == len(PROJECTIONS)
+        )
         worker.send_signal(signal.SIGTERM)
         _, errors = worker.communicate(timeout=PATIENCE)
         assert (worker.returncode, errors) == (0, "")
