@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.dialogue import DIALOGUE
 from domain.events import E, Envelope
 from domain.framework import FRAMEWORK
 from domain.issue import ISSUE
@@ -115,7 +116,7 @@ async def _settle(ledger: Ledger, seed: int, today: date, made: Made) -> list[Ci
         others.append(member_for(Role.PEM_SUPERVISOR, code, police))
         await _register_members(ledger, others)
     await _register_members(ledger, [member_for(role, COUNTRY) for role in NATIONAL_ROLES])
-    found = list(tell_cities(books))
+    found = tell_cities(nation, books)
     tell_nation(nation, books, found)
     for book in (nation, *books.values()):
         await _store_book(ledger, book, made)
@@ -166,7 +167,7 @@ def _history(telling: Telling[Any, E]) -> tuple[UUID, list[Envelope], list[E]]:
 
 
 async def _store(ledger: Ledger, lane: str, waiting: _Waiting) -> None:
-    """Neighbourhoods first, then the cases that stand there."""
+    """Neighbourhoods first, then the cases that stand there and what was said of them."""
     new: list[Any] = [
         (place_id(place.code), _at_first(place_id(place.code)), place.events)
         for place in waiting.places
@@ -176,6 +177,9 @@ async def _store(ledger: Ledger, lane: str, waiting: _Waiting) -> None:
     cases = [(each.issue_id, each.envelopes, each.events) for each in waiting.histories]
     if cases:
         await ledger.create_streams(ISSUE, lane, cases)
+    dialogues = [_history(each) for case in waiting.histories for each in case.dialogues]
+    if dialogues:
+        await ledger.create_streams(DIALOGUE, lane, dialogues)
 
 
 def _at_first(cause: UUID) -> Envelope:

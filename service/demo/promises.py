@@ -6,7 +6,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain import issue as decide
-from domain.issue import Form, FulfilmentVerdict, Outcome, Regularity
+from domain.issue import Basis, Form, FulfilmentVerdict, Outcome, Regularity
+from service.demo.heard import ITEM, SIGNED_AFTER, hear, item_about
+from service.demo.roles import office
 from service.demo.telling import Case
 from service.demo.world import Team, agent
 
@@ -102,15 +104,18 @@ def _stated(telling: Case, team: Team, owner: str, text: str, language: str) -> 
     if not telling.happens(0.45):
         return _own_word(telling, owner, text, language), False
     commitment_id, day = telling.new_id(), telling.wait(0, 7)
-    recorder = team.municipality if owner == team.police else team.police
-    dated = telling.happens(0.8)
-    telling.tell(
-        day, agent(recorder), recorder, decide.state_commitment,
+    recorder = team.police if owner == team.municipality else team.municipality
+    dated, contested = telling.happens(0.8), telling.happens(0.06)
+    agreed = not contested and telling.happens(0.8)
+    due_on = day + telling.days(7, 45) if dated else None
+    item = item_about(telling, commitment_id, text, language, owner, due_on)
+    dialogue_id = hear(telling, team, owner, item, day, owner_signs=agreed)
+    telling.speak(
+        day, recorder, decide.state_commitment,
         commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
-        language=language, due_on=day + telling.days(7, 45) if dated else None,
-        dialogue_id=telling.new_id(), item=telling.chance.randint(1, 9), by=recorder, on=day,
+        language=language, due_on=due_on, dialogue_id=dialogue_id, item=ITEM, by=recorder, on=day,
     )  # fmt: skip
-    if telling.happens(0.06):
+    if contested:
         day = telling.wait(1, 9)
         telling.tell(
             day, agent(owner), owner, decide.contest_commitment,
@@ -118,11 +123,11 @@ def _stated(telling: Case, team: Team, owner: str, text: str, language: str) -> 
             on=day, calendar=telling.calendar,
         )  # fmt: skip
         return commitment_id, True
-    if telling.happens(0.8):
-        day = telling.wait(1, 6)
-        telling.tell(
-            day, agent(owner), owner, decide.agree_commitment,
-            commitment_id=commitment_id, by=owner, on=day,
+    if agreed:
+        day += SIGNED_AFTER
+        telling.speak(
+            day, owner, decide.agree_commitment,
+            commitment_id=commitment_id, basis=Basis.SIGNED_MINUTES, signed=True, by=owner, on=day,
         )  # fmt: skip
     if not dated and telling.happens(0.8):
         day = telling.wait(3, 14)
@@ -154,10 +159,12 @@ def _regular(telling: Case, team: Team, owner: str, text: str, language: str) ->
         commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
         language=language, form=Form.REGULAR, frequency="weekly", until=until, by=owner, on=day,
     )  # fmt: skip
-    telling.tell(
-        telling.wait(2, 3), agent(team.municipality), team.municipality, decide.judge_regular,
-        commitment_id=commitment_id, dialogue_id=telling.new_id(),
-        judgement=telling.chance.choice(list(Regularity)), on=telling.day,
+    day = telling.wait(2, 3)
+    item = item_about(telling, commitment_id, text, language)
+    telling.speak(
+        day, team.municipality, decide.judge_regular,
+        commitment_id=commitment_id, dialogue_id=hear(telling, team, owner, item, day),
+        judgement=telling.chance.choice(list(Regularity)), on=day,
     )  # fmt: skip
     return until + timedelta(days=1)
 
@@ -286,8 +293,3 @@ def _give_up(telling: Case, owner: str, free_from: date) -> None:
         day, agent(owner), owner, decide.close_issue,
         outcome=Outcome.NO_ACTION_POSSIBLE, on=day, calendar=telling.calendar,
     )  # fmt: skip
-
-
-def office(owner: str) -> str:
-    """The office that is named on boards and prints."""
-    return f"Head of {owner}"

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,8 @@ class History:
     issue_id: UUID
     envelopes: list[Envelope]
     events: list[IssueEvent]
+    dialogues: list[Telling[Any, Any]] = field(default_factory=list)
+    """Those in which something was promised about it."""
 
 
 def simulate(
@@ -101,5 +104,5 @@ def _histories(
         with suppress(NotYet):
             tell_case(telling, problem, opened)
         envelopes, events = zip(*telling.told, strict=True)
-        yield History(problem.team.city, issue_id, list(envelopes), list(events))
+        yield History(problem.team.city, issue_id, list(envelopes), list(events), telling.beside)
         opened = problem.back

@@ -6,7 +6,7 @@ NotYet    the rest of the story lies in the future
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Concatenate, Generic, ParamSpec
+from typing import Any, Concatenate, Generic, ParamSpec
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,8 @@ class Telling(Generic[S, E]):
         self.chance, self.today, self.zone, self.calendar = chance, today, zone, calendar
         self.state: S = stream.initial
         self.told: list[tuple[Envelope, E]] = []
+        self.beside: list[Telling[Any, Any]] = []
+        """Other streams that this one names, told with it."""
         self.day = date.min
         """The day of what was told last."""
         self._clock = datetime.min.replace(tzinfo=zone)

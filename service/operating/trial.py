@@ -1,11 +1,13 @@
-"""A first look: eight invented cities in an empty store, and a key for each role."""
+"""A first look: eight invented cities in an empty store, a key for each role, what to ask for."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from domain.dialogue import Stage
 from domain.member import Role
+from projections.dialogues.tables import dialogue
 from service.demo.filling import CITY_ROLES, NATIONAL_ROLES, ZONE, fill
 from service.demo.world import COUNTRY, Team, agent, officer
 from service.ledger.schema import api_key
@@ -36,14 +38,15 @@ async def make_cities(
 
 
 async def prepare(settings: Settings) -> str:
-    """Fill the store if it is empty; new keys in place of the last ones, as a table to print."""
+    """Fill the store if it is empty; new keys in place of the last ones and examples, to print."""
     async with opened(settings) as services:
         now = datetime.now(ZONE)
         if not await services.ledger.heads():
             with Progress("Making eight cities") as progress:
                 await fill(services.ledger, EVENTS, SEED, now.date(), progress)
         await catch_up(services)
-        return await _new_keys(services, now)
+        keys = await _new_keys(services, now)
+        return f"{keys}\n\n{await _examples(services, now)}"
 
 
 async def _new_keys(services: Services, now: datetime) -> str:
@@ -54,6 +57,35 @@ async def _new_keys(services: Services, now: datetime) -> str:
         lines.append((role.value, where, body, key))
     until = (now + timedelta(days=DAYS)).date()
     return "\n".join([f"Keys of the demonstration, good until {until}:", *_table(lines)])
+
+
+async def _examples(services: Services, now: datetime) -> str:
+    """What to ask for with one of the keys; the dialogue is the next one of its place."""
+    found = await services.database.read(_next_dialogue, now.date())
+    paths = [
+        (f"/v1/dialogues/{found}", "the next dialogue of a nahia"),
+        (f"/v1/dialogues/{found}/agenda", "what is carried over to it"),
+    ]
+    own = ("/v1/me/agenda", "what is due from the body that the key speaks for")
+    shown = [*(paths if found else []), own]
+    width = max(len(path) for path, _ in shown)
+    lines = [f"  {path.ljust(width)}  {what}" for path, what in shown]
+    return "\n".join(["Ask with one of these keys, for instance for:", *lines])
+
+
+def _next_dialogue(connection: Connection, today: date) -> UUID | None:
+    """One of the nahia whose council has a key."""
+    query = (
+        select(dialogue.c.dialogue)
+        .where(
+            dialogue.c.place == Team(CITY, f"{CITY}-N01").nahia,
+            dialogue.c.stage == Stage.PLANNED,
+            dialogue.c.planned_on >= today,
+        )
+        .order_by(dialogue.c.planned_on, dialogue.c.dialogue)
+        .limit(1)
+    )
+    return connection.scalar(query)
 
 
 def _holders() -> list[tuple[Role, str, str, UUID]]:

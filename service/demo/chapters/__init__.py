@@ -3,7 +3,7 @@
 All days are counted back from today, and no story needs what the many single cases tell.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ from service.demo.simulation import City
 from service.demo.world import COUNTRY, MAKER, SINCE, member_of, national_bodies
 
 __all__ = [
-    "Book", "calendar_of", "next_dialogue", "open_books", "settle",
+    "Book", "calendar_of", "open_books", "settle",
     "tell_cities", "tell_nation",
 ]  # fmt: skip
 
@@ -43,23 +43,24 @@ def open_books(
     return Book(City(COUNTRY, (), 0, 0), seed, today, zone), books
 
 
-def next_dialogue(city: str, seed: int, today: date, zone: ZoneInfo) -> UUID:
-    """The id of the dialogue that a city holds in some days."""
-    return Book(City(city, (), 0, 0), seed, today, zone).named(f"dialogue:{upcoming.NEXT}")
+def tell_cities(nation: Book, books: Mapping[str, Book]) -> dict[str, lamps.Lamps]:
+    """Every chapter of every city; by city what keeps coming back there."""
+    codes, practice_id = list(books), practices.caretaker_id(nation)
+    return {
+        code: _city(
+            book,
+            follows=practice_id if code in practices.RESULTS else None,
+            other=codes[(number + 1) % len(codes)],
+        )
+        for number, (code, book) in enumerate(books.items())
+    }
 
 
-def tell_cities(books: Mapping[str, Book]) -> Iterator[lamps.Lamps]:
-    """Every chapter of every city; what keeps coming back in each."""
-    codes = list(books)
-    for number, book in enumerate(books.values()):
-        yield _city(book, persists=number % 2 == 1, other=codes[(number + 1) % len(codes)])
-
-
-def _city(book: Book, *, persists: bool, other: str) -> lamps.Lamps:
+def _city(book: Book, *, follows: UUID | None, other: str) -> lamps.Lamps:
     places.sites(book)
     councils.open_bodies(book)
     councils.at_work(book)
-    back = lamps.tell(book, persists=persists)
+    back = lamps.tell(book, persists=book.city.code in lamps.PERSISTS, follows=follows)
     lamps.two_wells(book)
     open_ = market.tell(book)
     market.some_missing(book)
@@ -83,11 +84,12 @@ def _city(book: Book, *, persists: bool, other: str) -> lamps.Lamps:
     return back
 
 
-def tell_nation(nation: Book, books: Mapping[str, Book], found: list[lamps.Lamps]) -> None:
+def tell_nation(nation: Book, books: Mapping[str, Book], found: Mapping[str, lamps.Lamps]) -> None:
     """What all cities share: bodies of the country, practices, the programme."""
     for body in national_bodies():
         nation.life(body.code).known(SINCE, MAKER, body.events)
         nation.member(*member_of(body))
     practices.tell(nation, books)
-    practices.draft_from(nation, books[practices.SOURCE], found[0])
+    drafting = practices.CONSIDERED
+    practices.draft_from(nation, books[drafting], found[drafting])
     programme.tell(nation, books)

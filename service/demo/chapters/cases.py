@@ -15,7 +15,7 @@ from domain.issue import (
 from domain.words import Level
 from service.access.principal import CLOCK
 from service.demo.chapters.book import Book
-from service.demo.promises import office
+from service.demo.roles import office
 from service.demo.story import RULE, texts
 from service.demo.telling import Case
 from service.demo.world import Team

@@ -4,7 +4,7 @@ from domain import body as decide
 from domain.body import Composition
 from domain.member import MEMBER, Role, grant_role, register_member, revoke_role
 from service.demo.chapters.book import Book, names
-from service.demo.promises import office
+from service.demo.roles import office
 from service.demo.world import MAKER, SINCE, Team, bodies, member_of
 
 STREETS = "STREETS"

@@ -1,7 +1,7 @@
 """A problem that keeps coming back: the lamps on the road to the girls' school, for a year.
 
 Promised in a dialogue, put off, done late, dark again, and again: then it is looked at as one
-problem, answered, and judged over equal exposure. In every other city the answer helps.
+problem, answered, and judged over equal exposure. In some cities the answer does not help.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from service.demo.telling import Case, Telling
 from service.demo.world import Team
 
 RULE = "two-confirmed-recurrences-1"
+PERSISTS = frozenset({"KBL", "JAA", "KDZ", "NIL"})
 WINDOW = 84
 """Days compared before and after."""
 
@@ -32,14 +33,15 @@ class Lamps:
     finding: Finding
 
 
-def tell(book: Book, *, persists: bool) -> Lamps:
+def tell(book: Book, *, persists: bool, follows: UUID | None) -> Lamps:
+    """`follows`: the practice of another city that the response is after."""
     team = book.team(0)
     place, owner = site(team.nahia, "school"), team.owner("power")
     first, dialogue_id = _first(book, team, place, owner)
     second = _again(book, team, "lamps-2", first, (225, 180, 165), "physical_repair")
     third = _again(book, team, "lamps-3", second, (165, 125, 88), "physical_repair")
     found = [first, second, third]
-    problem = _problem(book, team, place, found)
+    problem = _problem(book, team, place, found, follows)
     if persists:
         found.append(_again(book, team, "lamps-4", third, (88, 50, None), "physical_repair"))
         day = book.ago(48)
@@ -101,7 +103,7 @@ def _again(
 
 
 def _problem(
-    book: Book, team: Team, place: str, found: list[Case]
+    book: Book, team: Team, place: str, found: list[Case], follows: UUID | None
 ) -> Telling[Problem, ProblemEvent]:
     telling = book.begin(PROBLEM, "problem:lamps")
     telling.tell(
@@ -115,15 +117,22 @@ def _problem(
         language=book.language, root_cause="maintenance", by=team.advisory_board,
         on=book.ago(112),
     )  # fmt: skip
-    _respond(book, team, telling, 100)
+    _respond(book, team, telling, 100, follows)
     return telling
 
 
-def _respond(book: Book, team: Team, telling: Telling[Problem, ProblemEvent], days: int) -> None:
+def _respond(
+    book: Book,
+    team: Team,
+    telling: Telling[Problem, ProblemEvent],
+    days: int,
+    follows: UUID | None = None,
+) -> None:
     telling.speak(
         book.ago(days), team.municipality, decide.begin_response,
         responses=("service_schedule", "lighting"), description=book.say("learning", "response"),
-        language=book.language, body=team.municipality, begun_on=book.ago(days),
+        language=book.language, body=team.municipality, practice_id=follows,
+        begun_on=book.ago(days),
         on=book.ago(days),
     )  # fmt: skip
 

@@ -18,16 +18,10 @@ from domain.dialogue.events import (
     SignatureMethod,
 )
 from domain.issue import Basis, agree_commitment, state_commitment
-from service.demo.chapters.book import Book
-from service.demo.promises import office
+from service.demo.chapters.book import DARI, PASHTO, Book
+from service.demo.roles import office, role_of
 from service.demo.telling import Case, Telling
 from service.demo.world import Team
-
-ROLE = {
-    "CDC": "community", "WG": "community", "PEM": "police", "MAB": "board",
-    "POWER": "other", "WATER": "other",
-}  # fmt: skip
-"""As what a body takes part, by the end of its code; every other one is of the municipality."""
 
 PAPER = {"CDC": SignatureMethod.THUMBPRINT, "WG": SignatureMethod.ORAL_ASSENT}
 """Who does not sign by an own account: the body that records enters it, the other one attests."""
@@ -112,7 +106,7 @@ def plan(
     meeting = Meeting(book, book.begin(DIALOGUE, f"dialogue:{name}"), invited[0])
     meeting.telling.speak(
         day - timedelta(days=days_before), invited[0], dialogue.plan_dialogue,
-        kind=kind, place=place, convener=invited[0], title=book.say("dialogues", "title"),
+        kind=kind, place=place, convener=invited[0], title=_title(kind, book.language),
         language=book.language, planned_on=day, starts_at="09:30", invited=invited, round=round,
         with_cities=with_cities, paired_with=paired_with,
         code_list=code_list("dialogue_kinds").label,
@@ -212,8 +206,10 @@ def finish(meeting: Meeting, *, dissent: tuple[str, str] | None = None) -> None:
     seal(meeting, meeting.held_on + timedelta(days=9))
 
 
-def role_of(body: str) -> str:
-    return ROLE.get(body.rpartition("-")[2], "municipality")
+def _title(kind: str, language: str) -> str | None:
+    """The name of the kind."""
+    names = codes.dialogue_kinds().codes[kind].names
+    return {DARI: names.fa, PASHTO: names.ps}.get(language) or names.en
 
 
 def _attester(meeting: Meeting, party: str) -> str | None:

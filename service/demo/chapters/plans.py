@@ -10,7 +10,7 @@ from service.demo.chapters.asking import Recommended
 from service.demo.chapters.book import Book
 from service.demo.chapters.lamps import Lamps
 from service.demo.chapters.planning import Found
-from service.demo.promises import office
+from service.demo.roles import office
 from service.demo.telling import Telling
 from service.demo.world import Team
 

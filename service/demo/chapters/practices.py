@@ -32,6 +32,11 @@ class Texts:
     language: str
 
 
+def caretaker_id(nation: Book) -> UUID:
+    """The id of the practice that the other cities take over."""
+    return nation.named(f"practice:caretaker:{SOURCE}")
+
+
 def tell(nation: Book, cities: Mapping[str, Book]) -> None:
     """Chapters need every city in `SOURCE`, `RESULTS`, `CONSIDERED` and `DROPPED`."""
     source = cities[SOURCE]

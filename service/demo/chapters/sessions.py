@@ -24,7 +24,7 @@ from service.demo.chapters.meeting import (
     sign,
     write_down,
 )
-from service.demo.promises import office
+from service.demo.roles import office
 from service.demo.world import Team
 
 BOARD_SESSION = "board"

@@ -32,8 +32,15 @@ def tell(book: Book, open_: Open, asked: Recommended) -> UUID:
         book.ago(1), team.municipality, dialogue.prepare_agenda,
         items=_agenda(book, open_, asked), on=book.ago(1),
     )  # fmt: skip
+    _board_meets(book)
     _remind(book, open_)
     return meeting.id
+
+
+def _board_meets(book: Book) -> None:
+    team = book.team(0)
+    parties = (team.advisory_board, team.municipality)
+    plan(book, "board:next", "mab_session", team.city, parties, book.ago(-9), days_before=12)
 
 
 def _agenda(book: Book, open_: Open, asked: Recommended) -> tuple[AgendaItem, ...]:
