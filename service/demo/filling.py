@@ -105,7 +105,7 @@ async def _settle(ledger: Ledger, seed: int, today: date, made: Made) -> list[Ci
     """Register places, bodies and members and tell the whole stories; the cities of the cases."""
     rows = eight_cities()
     cities = [
-        City(code, _nahias(rows, code), weight, pashto, calendar_of(code, today))
+        City(code, nahias_of(rows, code), weight, pashto, calendar_of(code, today))
         for code, (weight, pashto) in PEOPLE.items()
     ]
     nation, books = open_books(cities, seed, today, ZONE)
@@ -135,7 +135,8 @@ async def _register_places(ledger: Ledger, rows: Sequence[Row], books: Mapping[s
     await register(ledger, Registry(ledger), rows, actor=MAKER)
 
 
-def _nahias(rows: Iterable[Row], city: str) -> tuple[str, ...]:
+def nahias_of(rows: Iterable[Row], city: str) -> tuple[str, ...]:
+    """The codes of its nahias in the order of the gazetteer."""
     return tuple(r.code for r in rows if r.level is PlaceLevel.NAHIA and r.parent == city)
 
 

@@ -36,7 +36,8 @@ def many() -> list[History]:
 
 
 def test_the_same_seed_tells_the_same_and_another_seed_something_else() -> None:
-    assert list(histories(50)) == list(histories(50))
+    first, again = list(histories(50)), list(histories(50))
+    assert [(h.issue_id, h.events) for h in first] == [(h.issue_id, h.events) for h in again]
     assert {h.issue_id for h in histories(50)}.isdisjoint(h.issue_id for h in histories(50, seed=8))
 
 
@@ -112,8 +113,8 @@ def returns(chain: list[History]) -> Iterator[tuple[str, str, int, bool]]:
 
 
 def test_memory_does_not_grow_with_the_number_of_cases() -> None:
-    told = histories(2_000)
-    list(islice(told, 500))
+    told = histories(800)
+    list(islice(told, 200))
     tracemalloc.start()
     try:
         for _ in told:

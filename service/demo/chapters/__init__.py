@@ -69,6 +69,8 @@ def _city(book: Book, *, follows: UUID | None, other: str) -> lamps.Lamps:
     playground.tell(book)
     playground.protected(book)
     playground.withdrawn(book)
+    if book.city.code == places.OPEN:
+        playground.not_for_the_police(book)
     session = sessions.tell(book, other)
     asked = asking.tell(book, session, back, open_)
     late = plans.tell(book, back, asked, planning.tell(book))

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from domain import dialogue
+from domain import codes, dialogue
 from domain import issue as decide
 from domain.dialogue.events import ItemKind, RaisedBy, TranslatedItem
 from domain.issue import Trigger
 from domain.member import Role
-from domain.words import Level, Sensitivity
+from domain.words import IntakeGroup, Level, Sensitivity
 from service.demo.chapters import cases
 from service.demo.chapters.book import DARI, PASHTO, Book, site, words
 from service.demo.chapters.meeting import (
@@ -23,6 +23,8 @@ from service.demo.chapters.meeting import (
 from service.demo.story import texts
 from service.demo.telling import Case
 from service.demo.world import Team, agent, officer
+
+CONDUCT = ("POL", "POL-CONDUCT")
 
 
 def tell(book: Book) -> Case:
@@ -179,6 +181,41 @@ def protected(book: Book) -> Case:
     )  # fmt: skip
     cases.take_up(case, team, team.nahia_office, book.ago(57))
     return case
+
+
+def not_for_the_police(book: Book) -> None:
+    """Led by the police until it is understood that it is about them: another body takes it.
+
+    For a city that takes such cases in.
+    """
+    team = book.team(2)
+    place, by = site(team.nahia, "market"), team.womens_group
+    case = cases.report(book, "conduct", "THF", place, by, book.ago(130))
+    cases.take_up(case, team, team.police, book.ago(128))
+    category = codes.category(*CONDUCT)
+    case.tell(
+        book.ago(126),
+        officer(Role.CUSTODIAN, team.city),
+        None,
+        decide.correct_issue,
+        reason=book.say("passing", "conduct"),
+        category=CONDUCT[0],
+        subcategory=CONDUCT[1],
+        default_sensitivity=category.sensitivity,
+        police_conduct=category.police_conduct,
+        lead_in_police_chain=True,
+        intake_open=frozenset(IntakeGroup),
+    )
+    case.speak(
+        book.ago(124),
+        team.municipality,
+        decide.accept_issue,
+        lead_body=team.municipality,
+        level=Level.CITY,
+        target_on=book.ago(60),
+        lead_in_police_chain=False,
+        on=book.ago(124),
+    )
 
 
 def withdrawn(book: Book) -> None:
