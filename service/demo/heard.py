@@ -66,6 +66,8 @@ def hear(
 
 def _held(meeting: Heard, team: Team, owner: str, language: str, day: date) -> None:
     invited = tuple(dict.fromkeys((team.municipality, team.council, team.police, owner)))
+    can_go_without = owner not in (team.police, team.municipality)
+    absent = {team.police} if can_go_without and meeting.happens(0.15) else set()
     women, men = meeting.chance.randint(3, 18), meeting.chance.randint(6, 25)
     planned_on = day - timedelta(days=7)
     meeting.speak(
@@ -88,7 +90,9 @@ def _held(meeting: Heard, team: Team, owner: str, language: str, day: date) -> N
         attendance=Attendance(
             women=women, men=men, girls=0, boys=0, total=women + men, method="counted"
         ),
-        parties=tuple(Presence(body=body, role=role_of(body), present=True) for body in invited),
+        parties=tuple(
+            Presence(body=body, role=role_of(body), present=body not in absent) for body in invited
+        ),
         on=day,
     )
 
@@ -101,7 +105,7 @@ def _written_down(meeting: Heard, recorder: str, item: MinutesItem, day: date) -
 
 
 def _signed(meeting: Heard, team: Team, unsigned: str | None, day: date) -> None:
-    """The council signs by its thumbprint, with the police as witness; sealed when it may be."""
+    """The council signs by its thumbprint, with another party as witness; sealed when it may be."""
     state, recorder = meeting.state, team.municipality
     assert state.content is not None  # it was written down
     assert state.circulated is not None
@@ -109,6 +113,7 @@ def _signed(meeting: Heard, team: Team, unsigned: str | None, day: date) -> None
         if party == unsigned:
             continue
         paper = party == team.council
+        others = (each for each in state.present if each not in (party, recorder))
         meeting.speak(
             day,
             recorder if paper else party,
@@ -118,7 +123,7 @@ def _signed(meeting: Heard, team: Team, unsigned: str | None, day: date) -> None
             content_hash=state.content.hash,
             language_read=state.content.language,
             sheet=meeting.photo()[0] if paper else None,
-            attested_by=team.police if paper else None,
+            attested_by=next(others, None) if paper else None,
             by=recorder if paper else party,
             on=day,
         )

@@ -82,7 +82,7 @@ def test_the_same_seed_tells_the_same_under_the_same_ids() -> None:
     assert [each.told for each in again] == [each.told for each in stories()]
 
 
-@pytest.mark.parametrize("after", [0, 37, 100, 171, 209, 264, 330])
+@pytest.mark.parametrize("after", [0, 100, 171, 264])
 def test_the_stories_can_be_told_on_any_day(after: int) -> None:
     today = TODAY + timedelta(days=after)
     for telling in stories.__wrapped__(today, seed=after):

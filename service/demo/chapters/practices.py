@@ -32,6 +32,21 @@ class Texts:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Of what a practice is; its texts are those whose names begin with `old`."""
+
+    category: str
+    responses: tuple[str, ...]
+    description: str = "description"
+    old: str = ""
+
+
+LAMPS = Kind("LGT", ("service_schedule", "lighting"))
+REVISED = Kind("LGT", ("service_schedule", "lighting"), "revised")
+OLD = Kind("WAS", ("awareness",), old="old_")
+
+
 def caretaker_id(nation: Book) -> UUID:
     """The id of the practice that the other cities take over."""
     return nation.named(f"practice:caretaker:{SOURCE}")
@@ -55,14 +70,14 @@ def tell(nation: Book, cities: Mapping[str, Book]) -> None:
 
 def draft_from(nation: Book, book: Book, lamps: Lamps) -> None:
     """What has just been seen to help, written down and not yet reviewed."""
-    _draft(nation, book, "new", book.ago(7), "description", problem_id=lamps.problem.stream_id)
+    _draft(nation, book, "new", book.ago(7), LAMPS, problem_id=lamps.problem.stream_id)
 
 
 def _published(nation: Book, source: Book) -> Written:
     """Sent back once, then cleared and published."""
-    practice = _draft(nation, source, "caretaker", source.ago(340), "description")
+    practice = _draft(nation, source, "caretaker", source.ago(340), LAMPS)
     _review(practice, source, nation.ago(330), cleared=False)
-    text = _texts(source, "title", "revised")
+    text = _texts(source, REVISED)
     practice.speak(
         source.ago(325), source.team(0).municipality, decide.revise_practice,
         title=text.title, context=text.context, description=text.description, cost=text.cost,
@@ -74,27 +89,26 @@ def _published(nation: Book, source: Book) -> Written:
 
 
 def _draft(
-    nation: Book, book: Book, name: str, day: date, description: str, *,
-    title: str = "title", problem_id: UUID | None = None,
+    nation: Book, book: Book, name: str, day: date, kind: Kind, *, problem_id: UUID | None = None
 ) -> Written:  # fmt: skip
     practice: Written = nation.begin(PRACTICE, f"practice:{name}:{book.city.code}")
-    text, by = _texts(book, title, description), book.team(0).municipality
+    text, by = _texts(book, kind), book.team(0).municipality
     practice.speak(
         day, by, decide.draft_practice,
-        city=book.city.code, category="LGT", responses=("service_schedule", "lighting"),
+        city=book.city.code, category=kind.category, responses=kind.responses,
         title=text.title, context=text.context, description=text.description, cost=text.cost,
         result=text.result, language=text.language, problem_id=problem_id, by=by, on=day,
     )  # fmt: skip
     return practice
 
 
-def _texts(book: Book, title: str, description: str) -> Texts:
+def _texts(book: Book, kind: Kind) -> Texts:
     return Texts(
-        title=book.say("practice", title),
-        context=book.say("practice", "context"),
-        description=book.say("practice", description),
-        cost=book.say("practice", "cost"),
-        result=book.say("practice", "result"),
+        title=book.say("practice", f"{kind.old}title"),
+        context=book.say("practice", f"{kind.old}context"),
+        description=book.say("practice", f"{kind.old}{kind.description}"),
+        cost=book.say("practice", f"{kind.old}cost"),
+        result=book.say("practice", f"{kind.old}result"),
         language=book.language,
     )
 
@@ -145,7 +159,7 @@ def _adopted(book: Book, practice: Written, result: Result) -> None:
 
 
 def _retired(nation: Book, source: Book) -> None:
-    practice = _draft(nation, source, "old", nation.ago(600), "description", title="old_title")
+    practice = _draft(nation, source, "old", nation.ago(600), OLD)
     _review(practice, source, nation.ago(590), cleared=True)
     _publish(practice, nation.ago(585))
     practice.tell(

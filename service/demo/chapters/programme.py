@@ -18,8 +18,8 @@ NODES = (
     Node(code="1.2", kind=NodeKind.OUTPUT, parent="1", title="What was promised is done"),
 )
 INDICATORS = {
-    "dialogues": ("1.1.1", "dialogues_held", None, 20.0, 60.0),
-    "women": ("1.1", "attendances", "people:women", 100.0, 900.0),
+    "dialogues": ("1.1.1", "dialogues_held", None, 250.0, 500.0),
+    "women": ("1.1", "attendances", "people:women", 2_500.0, 5_000.0),
     "police": ("1.1", "police_present", None, 0.5, 0.9),
     "on_time": ("1.2", "promises_kept_on_time", None, 0.4, 0.7),
     "back": ("1", "recurrence", None, 0.3, 0.15),
@@ -43,10 +43,10 @@ def tell(nation: Book, cities: Iterable[str]) -> None:
     for code, (_, _, _, baseline, target) in INDICATORS.items():
         _set(current, code, None, year, baseline, target)
     for city in cities:
-        _set(current, "dialogues", city, year, 2.0, 8.0)
+        _set(current, "dialogues", city, year, 20.0, 40.0)
     current.tell(
         first_day, ADOPTING, None, decide.revise_target,
-        indicator="dialogues", first_day=date(year, 1, 1), last_day=last_day, target=70.0,
+        indicator="dialogues", first_day=date(year, 1, 1), last_day=last_day, target=520.0,
         reason="One more dialogue in each city.", review="Yearly review of the demonstration",
         on=first_day,
     )  # fmt: skip
