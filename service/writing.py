@@ -17,6 +17,7 @@ from fastapi import Depends, Header, Request, Response
 from domain.events import Envelope, Stream
 from domain.member import Role
 from service import clock, operation_ids
+from service.access import policy
 from service.access.principal import Subject
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, version_to_match
@@ -65,13 +66,20 @@ class Write:
     async def open(
         self, kind: Stream[S, E], stream_id: UUID, body: CommandBody, subject_of: SubjectOf[S]
     ) -> "OpenStream[S, E]":
-        """A stream that exists; raises `not-found` (404) for one that does not."""
+        """A stream that exists; raises `not-found` (404) for one that does not.
+
+        So it does for one that the caller may not know of, before anything else can be refused:
+        another answer would tell the two apart.
+        """
         operation = self._operation(body)
         loaded = await self.services.ledger.load(kind, stream_id, key=operation.key)
         if loaded.lane is None:
             raise Problem("not-found")
         subject = await subject_of(loaded.state)
-        return await self._opened(kind, stream_id, loaded, loaded.lane, operation, subject)
+        opened = await self._opened(kind, stream_id, loaded, loaded.lane, operation, subject)
+        if not policy.may_see(self.caller.principal, subject, opened.today):
+            raise Problem("not-found")
+        return opened
 
     async def new(
         self, kind: Stream[S, E], stream_id: UUID, lane: str, body: CommandBody, subject: Subject,

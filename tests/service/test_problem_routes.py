@@ -193,6 +193,15 @@ async def test_another_citys_problem_is_not_there(api: Api) -> None:
     assert len((await send(api, "GET", COUNCIL, "/problems")).json()["items"]) == 1
 
 
+async def test_nothing_tells_a_problem_that_may_not_be_seen_from_none(api: Api) -> None:
+    await two_cities(api)
+    there = await suspected(api, await chain(api))
+    response = {**RESPONSE, "practice_id": str(uuid4())}
+    for path in (there, f"/problems/{uuid4()}"):
+        for end, body in (("cases", {"issue_id": str(uuid4())}), ("responses", response)):
+            problem(await send(api, "POST", KABUL, f"{path}/{end}", body), 404, "not-found")
+
+
 async def test_a_problem_is_protected_like_the_most_protected_case_in_it(api: Api) -> None:
     cases = await chain(api)
     path = await suspected(api, cases)
