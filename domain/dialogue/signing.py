@@ -41,12 +41,14 @@ def sign_minutes(
     attested_by: str | None = None,
     dissent: str | None = None,
     by: str,
+    records: bool = False,
     on: date,
 ) -> list[DialogueEvent]:
     """A party signs the content of this hash; it may write beside it with what it disagrees.
 
     `by` is the body that enters the signature: the party itself, or whoever records what is
-    signed on paper or agreed aloud. `reader` is an office, never a name.
+    signed on paper or agreed aloud; that body was there, or `records` the dialogue. `reader` is an
+    office, never a name.
     """
     planned = the_dialogue_must_exist(dialogue)
     signed = MinutesSigned(
@@ -68,6 +70,8 @@ def sign_minutes(
     the_party_must_have_been_there(dialogue, party)
     if method is SignatureMethod.OWN_ACCOUNT:
         a_party_speaks_for_itself(party, by)
+    elif not records:
+        the_party_must_have_been_there(dialogue, by)
     what_was_read_still_stands(content_hash, content.hash)
     no_amendment_may_wait(dialogue)
     the_method_is_complete(signed)

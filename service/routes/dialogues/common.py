@@ -57,6 +57,13 @@ async def open_dialogue(write: Write, dialogue_id: UUID, body: CommandBody) -> M
     return await write.open(DIALOGUE, dialogue_id, body, concerns)
 
 
+def may_record(meeting: Meeting) -> bool:
+    """Whether the caller may write the record of this dialogue, for the body it speaks for."""
+    principal = meeting.write.caller.principal
+    who = principal.speaking_for(meeting.by) if meeting.by else principal
+    return policy.grant_for(who, "draft_minutes", meeting.subject, meeting.today) is not None
+
+
 async def subject_of(services: Services, dialogue: Dialogue) -> Subject:
     """A dialogue concerns its place, the places its parties serve, and the cities it is held with.
 

@@ -7,15 +7,14 @@ from pydantic import Field
 
 from domain.dialogue import afterwards, minutes
 from domain.dialogue.events import ItemKind, MinutesItem, RaisedBy, TranslatedItem
-from service.access import policy
 from service.http.fields import Body, BodyCode, CommandBody, Day, Language, Narrative, Uuid, Yes
 from service.http.routing import Route
 from service.routes.common import ItemNumber, Office, Sha256, WithReason
 from service.routes.dialogues.common import (
     DialogueId,
     LinkedBody,
-    Meeting,
     hidden_items,
+    may_record,
     open_dialogue,
     refusals,
 )
@@ -179,7 +178,7 @@ async def add_addendum(
         text=body.text,
         language=body.language,
         by=meeting.by,
-        records=_records(meeting),
+        records=may_record(meeting),
         on=meeting.on,
     )
 
@@ -217,10 +216,3 @@ async def review_translation(
     return await meeting.decide(
         afterwards.review_translation, translation_id=translation_id, on=meeting.on
     )
-
-
-def _records(meeting: Meeting) -> bool:
-    """Whether the caller may write the record of this dialogue, for the body it speaks for."""
-    principal = meeting.write.caller.principal
-    who = principal.speaking_for(meeting.by) if meeting.by else principal
-    return policy.grant_for(who, "draft_minutes", meeting.subject, meeting.today) is not None

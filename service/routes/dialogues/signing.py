@@ -16,7 +16,13 @@ from service.http.fields import Body, BodyCode, CommandBody, Language, Sentence
 from service.http.routing import Route
 from service.ledger import Command, Loaded
 from service.routes.common import EvidenceBody, Office, Sha256, WithReason
-from service.routes.dialogues.common import DialogueId, Meeting, open_dialogue, refusals
+from service.routes.dialogues.common import (
+    DialogueId,
+    Meeting,
+    may_record,
+    open_dialogue,
+    refusals,
+)
 from service.writing import Receipt, Writing, accepted
 
 router = APIRouter(prefix="/v1/dialogues/{dialogue_id}", tags=["Dialogues"], route_class=Route)
@@ -81,6 +87,7 @@ async def sign_minutes(dialogue_id: DialogueId, body: Signature, write: Writing)
         attested_by=body.attested_by,
         dissent=body.dissent,
         by=meeting.speaker,
+        records=may_record(meeting),
         on=meeting.on,
     )
     agreed = await _agreements(meeting, body.party)

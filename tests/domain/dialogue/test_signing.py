@@ -60,6 +60,14 @@ def test_a_party_signs_by_its_own_account() -> None:
     given.when(sign).then(signed(COUNCIL))
 
 
+def test_who_was_not_there_enters_no_signature_but_as_the_recorder() -> None:
+    given.when(oral, by=WOMEN).then_refused("party-not-present")
+    given.when(thumb, by=WOMEN).then_refused("party-not-present")
+    given.when(thumb, by=WOMEN, records=True).then(
+        signed(COUNCIL, method=THUMB, sheet=SHEET, attested_by=WORKS, signed_by=WOMEN)
+    )
+
+
 def test_dissent_stands_beside_a_signature() -> None:
     given.when(sign, dissent="Two are too few.").then(signed(COUNCIL, dissent="Two are too few."))
 
@@ -219,7 +227,9 @@ attending = signed(
 def test_in_a_session_of_one_party_the_convener_and_one_who_attended_sign() -> None:
     room = dialogue.given(*ALONE, convener)
     room.when(seal_minutes, on=march(12)).then_refused("signatures-missing")
-    attend = partial(thumb, party=WOMEN, content_hash=alone_hash, attested_by=WOMEN, by=POLICE)
+    attend = partial(
+        thumb, party=WOMEN, content_hash=alone_hash, attested_by=WOMEN, by=POLICE, records=True
+    )
     room.when(attend, by=WOMEN).then_refused("recorder-attests-alone")
     room.when(attend).then(attending)
     both = dialogue.given(*ALONE, convener, attending)
