@@ -163,11 +163,7 @@ def make_recommendation(
         raise id_reused()
     if addressed_to == by:
         raise Refusal("addressee-is-maker", "Address it to another body than your own.")
-    if names_protected:
-        raise Refusal(
-            "names-protected",
-            "A recommendation is read by everybody: leave out the restricted record it names.",
-        )
+    nothing_protected_is_named(names_protected)
     flagged_text_needs_a_reason(text_flags, override_reason)
     return [made]
 
@@ -204,9 +200,17 @@ def answer_recommendation(
 
 
 def follow_recommendation(
-    recommendation: Recommendation, *, issue_id: UUID, commitment_id: UUID, on: date
+    recommendation: Recommendation,
+    *,
+    issue_id: UUID,
+    commitment_id: UUID,
+    names_protected: bool = False,
+    on: date,
 ) -> list[RecommendationEvent]:
-    """Name a promise that came of it; that the promise stands on that issue is settled."""
+    """Name a promise that came of it; that the promise stands on that issue is settled.
+
+    `names_protected`: the issue is restricted or about police conduct.
+    """
     _must_be_made(recommendation)
     if any(
         (before.issue_id, before.commitment_id) == (issue_id, commitment_id)
@@ -215,6 +219,7 @@ def follow_recommendation(
         return []
     if recommendation.stage not in TAKEN_UP:
         raise Refusal("not-accepted-yet", "First it must be accepted, as a whole or in part.")
+    nothing_protected_is_named(names_protected)
     return [RecommendationFollowed(issue_id=issue_id, commitment_id=commitment_id, on=on)]
 
 
@@ -229,6 +234,14 @@ def withdraw_recommendation(
         raise _already_answered()
     a_reason_must_be_given(reason)
     return [RecommendationWithdrawn(reason=reason, on=on)]
+
+
+def nothing_protected_is_named(names_protected: bool) -> None:
+    if names_protected:
+        raise Refusal(
+            "names-protected",
+            "A recommendation is read by everybody: leave out the restricted record it names.",
+        )
 
 
 def _must_be_made(recommendation: Recommendation) -> RecommendationMade:

@@ -1,5 +1,6 @@
 """A body as one answer shows it: offices, counts and days, never a member."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -38,7 +39,7 @@ class CompositionShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverShown:
-    """`items`: how many open items went over with the office."""
+    """`items`: how many open items went over with the office, of those the reader may know of."""
 
     handover_id: UUID
     office: str
@@ -67,8 +68,13 @@ class BodyShown:
     handovers: list[HandoverShown]
 
 
-def show_body(body: Body, registered: BodyRegistered, version: int) -> BodyShown:
-    """The body with its last composition; the rest in the order it was recorded."""
+def show_body(
+    body: Body, registered: BodyRegistered, version: int, seen: Set[UUID]
+) -> BodyShown:
+    """The body with its last composition; the rest in the order it was recorded.
+
+    `seen` are the cases, of those that went over with its offices, that the reader may know of.
+    """
     return BodyShown(
         code=registered.code,
         version=version,
@@ -87,7 +93,7 @@ def show_body(body: Body, registered: BodyRegistered, version: int) -> BodyShown
             for each in body.functions
         ],
         composition=_composition(body.composition, body.composition_met),
-        handovers=[_handover(each) for each in body.handovers.values()],
+        handovers=[_handover(each, seen) for each in body.handovers.values()],
     )
 
 
@@ -108,10 +114,11 @@ def _composition(recorded: CompositionRecorded | None, met: bool | None) -> Comp
     )
 
 
-def _handover(handed: OfficeHandedOver) -> HandoverShown:
+def _handover(handed: OfficeHandedOver, seen: Set[UUID]) -> HandoverShown:
+    known = [each for each in handed.items if each.issue_id is None or each.issue_id in seen]
     return HandoverShown(
         handover_id=handed.handover_id,
         office=handed.office,
         on=handed.on,
-        items=len(handed.items),
+        items=len(known),
     )

@@ -113,15 +113,22 @@ def count_reports(
     subcategory: str | None,
     first_day: date,
     last_day: date,
+    sensitivity: Sensitivity,
+    police_conduct: bool,
 ) -> int:
     """Cases of the category first reported on those days at the place or below it.
 
-    What was reported already as another case is left out.
+    Those up to a sensitivity; about the conduct of the police only if that is asked for. What was
+    reported already as another case is left out.
     """
+    up_to = [level.value for level in Sensitivity if level <= sensitivity]
+    conduct = [] if police_conduct else [case_file.c.police_conduct.is_(False)]
     finer = [case_file.c.subcategory == subcategory] if subcategory else []
     counted = select(func.count()).where(
         case_file.c.category == category,
         *finer,
+        *conduct,
+        case_file.c.sensitivity.in_(up_to),
         within(case_file, tuple(paths_of(connection, place))),
         case_file.c.opened_on.between(first_day, last_day),
         case_file.c.stage != "merged",

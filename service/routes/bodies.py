@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.body import BODY, Body, BodyEvent, register_body, rename_body, retire_body
 from domain.words import body_id
 from projections import registry_list
+from projections.clock.offices import visible_cases
 from projections.registry_list import BodyRow
 from service.access.principal import Subject
 from service.body_file import BodyShown, show_body
@@ -124,7 +125,10 @@ async def read_a_body(
     if loaded.state.registered is None:
         raise Problem("not-found")
     revalidate(request, response, loaded.version)
-    return show_body(loaded.state, loaded.state.registered, loaded.version)
+    handed = [item for each in loaded.state.handovers.values() for item in each.items]
+    cases = {item.issue_id for item in handed if item.issue_id}
+    seen = await services.database.read(visible_cases, cases, caller.visible()) if cases else set()
+    return show_body(loaded.state, loaded.state.registered, loaded.version, seen)
 
 
 async def open_body(write: Write, code: str, body: CommandBody) -> OpenStream[Body, BodyEvent]:

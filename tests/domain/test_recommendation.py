@@ -198,6 +198,12 @@ def test_the_same_promise_is_named_once() -> None:
     )
 
 
+def test_a_promise_on_a_protected_issue_is_not_named() -> None:
+    recommendation.given(made, answered).when(follow, names_protected=True).then_refused(
+        "names-protected"
+    )
+
+
 def test_it_is_taken_back_with_a_reason() -> None:
     recommendation.given(made).when(withdraw_recommendation, reason=" ", on=march(2)).then_refused(
         "reason-missing"

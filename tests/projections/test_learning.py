@@ -174,16 +174,21 @@ async def test_reports_are_counted_at_the_place_and_below_on_the_days_asked_for(
     lanes: Lanes, project: Project, database: Database
 ) -> None:
     start = lanes.now
-    for number, changes in enumerate(
-        ({}, {"place": "HRT-N1"}, {"place": "HRT-N2"}, {"category": "WAS"},
-         {"subcategory": "LGT-STREET"}),
-    ):  # fmt: skip
+    told: tuple[dict[str, Any], ...] = (
+        {}, {"place": "HRT-N1"}, {"place": "HRT-N2"}, {"category": "WAS"},
+        {"subcategory": "LGT-STREET"}, {"sensitivity": Sensitivity.RESTRICTED},
+        {"police_conduct": True},
+    )  # fmt: skip
+    for number, changes in enumerate(told):
         at = start + timedelta(days=number)
         lanes.record(reported(**changes), stream=an_id(str(number)), occurred_at=at)
     await project(lanes, REGISTRY, CASES)
 
     async def count(first: int, last: int, **changes: Any) -> int:
-        asked: dict[str, Any] = {"place": "HRT-N1", "category": "LGT", "subcategory": None}
+        asked: dict[str, Any] = {
+            "place": "HRT-N1", "category": "LGT", "subcategory": None,
+            "sensitivity": Sensitivity.INTERNAL, "police_conduct": False,
+        }  # fmt: skip
         asked["first_day"] = start.date() + timedelta(days=first)
         asked["last_day"] = start.date() + timedelta(days=last)
         return await database.read(count_reports, **(asked | changes))
@@ -194,6 +199,8 @@ async def test_reports_are_counted_at_the_place_and_below_on_the_days_asked_for(
     assert await count(0, 10, place="HRT") == 4
     assert await count(0, 10, subcategory="LGT-STREET") == 1
     assert await count(0, 10, category="WAS") == 1
+    assert await count(0, 10, sensitivity=Sensitivity.RESTRICTED) == 4
+    assert await count(0, 10, police_conduct=True) == 4
 
 
 async def test_recommendations_come_by_the_day_of_their_answer_and_are_public(

@@ -140,6 +140,9 @@ async def test_the_list_of_a_handover_tells_nobody_of_a_case_he_may_not_see(api:
     read = await api.send("GET", f"{path}/{handover['handover_id']}",
                           headers={"authorization": f"Bearer {stranger}"})  # fmt: skip
     assert read.json()["items"] == []
+    body = await api.send("GET", "/v1/bodies/HRT-DUG",
+                          headers={"authorization": f"Bearer {stranger}"})  # fmt: skip
+    assert [each["items"] for each in body.json()["handovers"]] == [0]
     read = await api.send("GET", f"{path}/{handover['handover_id']}")
     assert len(read.json()["items"]) == 1
 

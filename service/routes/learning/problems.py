@@ -194,15 +194,17 @@ async def begin_response(problem_id: ProblemId, body: NewResponse, write: Writin
 @router.post("/assessments", response_model=Receipt, responses=writes(
     "nothing-begun", "unequal-exposure", "date-order", "assessor-not-independent"
 ))  # fmt: skip
-async def assess_problem(problem_id: ProblemId, body: NewProblemAssessment, write: Writing) -> Response:
+async def assess_problem(
+    problem_id: ProblemId, body: NewProblemAssessment, write: Writing
+) -> Response:
     """Judge the last response; days at risk and reports are counted from the record."""
     problem = await _open(problem_id, body, write)
     services, state = write.services, problem.state
     before, after = body.before, body.after
     return await problem.decide(
         decisions.assess_problem,
-        before=await exposure(services, state, before.first_day, before.last_day),
-        after=await exposure(services, state, after.first_day, after.last_day),
+        before=await exposure(services, state, problem.subject, before.first_day, before.last_day),
+        after=await exposure(services, state, problem.subject, after.first_day, after.last_day),
         finding=body.finding,
         text=body.text,
         language=body.language,

@@ -129,7 +129,7 @@ async def answer_recommendation(
 
 
 @router.post("/commitments", response_model=Receipt, responses=writes(
-    "not-accepted-yet", "issue-unknown", "commitment-unknown"
+    "not-accepted-yet", "issue-unknown", "commitment-unknown", "names-protected"
 ))  # fmt: skip
 async def follow_recommendation(
     recommendation_id: RecommendationId, body: LedTo, write: Writing
@@ -137,11 +137,13 @@ async def follow_recommendation(
     """Name the promise that came of it, on the issue where it stands."""
     made = await _open(recommendation_id, body, write)
     cases = await cases_named(write.services, write.caller, [body.issue_id])
-    any_commitment(cases[body.issue_id], body.commitment_id)
+    case = cases[body.issue_id]
+    any_commitment(case, body.commitment_id)
     return await made.decide(
         decisions.follow_recommendation,
         issue_id=body.issue_id,
         commitment_id=body.commitment_id,
+        names_protected=is_protected(case.sensitivity, case.police_conduct),
         on=made.on,
     )
 

@@ -83,9 +83,12 @@ async def lie_at(services: Services, place: str, cases: Sequence[Issue]) -> bool
 
 
 async def exposure(
-    services: Services, problem: Problem, first_day: date, last_day: date
+    services: Services, problem: Problem, concerns: Subject, first_day: date, last_day: date
 ) -> Exposure:
-    """The days at risk between these days at the problem's place, and what was reported then."""
+    """The days at risk between these days at the problem's place, and what was reported then.
+
+    Cases that are protected more than the problem itself are not counted: it would tell of them.
+    """
     suspected = problem.suspected
     if suspected is None:
         return Exposure(first_day=first_day, last_day=last_day, days_at_risk=0, reports=0)
@@ -93,6 +96,7 @@ async def exposure(
     reports = await services.database.read(
         count_reports, place=suspected.place, category=suspected.category,
         subcategory=suspected.subcategory, first_day=first_day, last_day=last_day,
+        sensitivity=concerns.sensitivity, police_conduct=concerns.police_conduct,
     )  # fmt: skip
     days = days_at_risk(calendar, first_day, last_day)
     return Exposure(first_day=first_day, last_day=last_day, days_at_risk=days, reports=reports)
