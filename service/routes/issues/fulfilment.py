@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.issue import fulfilment
 from domain.issue.events import Durability, FulfilmentVerdict, Regularity
+from service.heard import the_dialogue_was_held
 from service.http.coded import VerificationMethod
 from service.http.fields import CommandBody, Day, Narrative, Sentence, Uuid
 from service.http.routing import Route
@@ -173,13 +174,14 @@ async def declare_not_kept(
 
 
 @router.post("/judgements", response_model=Receipt, responses=refusals(
-    "commitment-unknown", "form-mismatch", "already-judged", "commitment-ended"
+    "commitment-unknown", "form-mismatch", "already-judged", "commitment-ended", "not-held"
 ))  # fmt: skip
 async def judge_regular(
     issue_id: CaseId, commitment_id: CommitmentId, body: Judgement, write: Writing
 ) -> Response:
     """A dialogue says how a regular promise was kept since the last one."""
     case = await open_case(write, issue_id, body, commitment_id)
+    await the_dialogue_was_held(write.services, body.dialogue_id)
     return await case.decide(
         fulfilment.judge_regular,
         commitment_id=commitment_id,
