@@ -226,5 +226,7 @@ async def _shield(services: Services, data: dict[str, Any]) -> None:
         body = await services.registry.find_body(data[name]) if data.get(name) else None
         if data.get("source_confidential") or (body and body.kind == WOMENS_GROUP):
             data[name] = None
+            if name == "reported_by" and "dialogue_id" in data:
+                data["dialogue_id"] = data["item"] = None  # its own session would name it
     if data.get("from_level") == Level.WOMENS_GROUP.value:
         data["from_level"] = Level.COMMUNITY.value

@@ -251,6 +251,29 @@ async def test_a_session_of_one_party_is_signed_by_its_convener_and_one_who_atte
     assert found["inclusion"]["reason"] == "A room of our own."
 
 
+async def test_the_session_of_a_womens_group_does_not_name_it_as_the_source_of_a_case(
+    api: Api,
+) -> None:
+    await form_womens_group(api)
+    plan = {**PLAN, "kind": "womens", "convener": "HRT-WG1", "invited": ["HRT-WG1"]}
+    path, issue = f"/dialogues/{uuid4()}", str(uuid4())
+    await done(api, WOMEN, path, plan, "PUT")
+    only_women = {"women": 9, "men": 0, "girls": 0, "boys": 0, "total": 9, "method": "counted"}
+    session = {"attendance": only_women, "parties": [{"body": "HRT-WG1", "present": True}]}
+    await done(api, WOMEN, f"{path}/holding", {**HOLDING, **session})
+    raised = {
+        "category": "LGT", "place": "HRT-N06", "language": "en", "title": "Dark lane",
+        "narrative": "It is dark.", "dialogue_id": path.rpartition("/")[2], "item": 1,
+    }  # fmt: skip
+    await done(api, WOMEN, f"/issues/{issue}", raised, "PUT")
+    item = {**ITEMS[0], "kind": "issue_raised", "issue_id": issue}
+    await done(api, WOMEN, f"{path}/minutes", {"items": [item], "language": "en"})
+    for who, shown in ((WOMEN, issue), (FOCAL, None), (OFFICER, None)):
+        document, minutes = await read(api, path, who), await read(api, f"{path}/minutes", who)
+        for items in (document["minutes"]["items"], minutes["items"]):
+            assert [each["issue_id"] for each in items] == [shown]
+
+
 async def test_a_womens_and_a_mens_session_that_name_each_other_include_both(api: Api) -> None:
     await form_womens_group(api)
     women, men = str(uuid4()), str(uuid4())

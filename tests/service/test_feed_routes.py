@@ -106,11 +106,15 @@ async def test_which_womens_group_spoke_is_not_told(api: Api) -> None:
               "places": ["HRT"], "valid_from": "1399-01-01"},
     )  # fmt: skip
     assert made.status_code == 201, made.text
-    await tell(api, uuid4(), reported(reported_by="HRT-WG1", **TOLD))
-    await tell(api, uuid4(), reported(reported_by="HRT-CDC1", **TOLD))
+    session = uuid4()
+    for body in ("HRT-WG1", "HRT-CDC1"):
+        raised = reported(reported_by=body, dialogue_id=session, item=1, **TOLD)
+        await tell(api, uuid4(), raised)
     await api.project()
-    told = [e["data"]["reported_by"] for e in await everything(api) if "issue/" in e["subject"]]
-    assert told == [None, "HRT-CDC1"]
+    told = [e["data"] for e in await everything(api) if "issue/" in e["subject"]]
+    assert [(data["reported_by"], data["dialogue_id"]) for data in told] == [
+        (None, None), ("HRT-CDC1", str(session)),
+    ]  # fmt: skip
 
 
 async def test_whose_reports_a_case_has_taken_over_and_who_took_it_up_is_not_told(api: Api) -> None:

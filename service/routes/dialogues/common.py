@@ -12,15 +12,18 @@ from domain.codes import RESTRICTED
 from domain.dialogue import DIALOGUE, Dialogue
 from domain.dialogue.events import AgendaItem, DialogueEvent, MinutesItem
 from domain.issue import ISSUE, Issue
+from domain.issue.events import IssueReported
 from domain.words import Sensitivity
 from service.access import policy
 from service.access.parties import party
 from service.access.principal import Principal, Subject
+from service.http.caller import Caller
 from service.http.fields import Body, CommandBody, Uuid
 from service.http.times import now
 from service.ledger import Loaded
 from service.routes.common import writes
 from service.routes.issues.common import subject_of as subject_of_issue
+from service.routes.issues.sources import hidden_sources
 from service.services import Services
 from service.writing import OpenStream, Write
 
@@ -103,11 +106,13 @@ async def hidden_items(
 
 
 async def links_to_show(
-    services: Services, reader: Principal, ids: Iterable[UUID]
+    services: Services, caller: Caller, dialogue_id: UUID, ids: Iterable[UUID]
 ) -> frozenset[UUID]:
-    """The cases among these to which the reader may be led.
+    """The cases among these to which the reader may be led from this dialogue.
 
-    None of them is protected now, whoever asks: a case that became so shows no link any more.
+    None of them is protected now, whoever asks: a case that became so shows no link any more. Nor
+    does one that was raised in this dialogue by a body that is not to be named: the session of a
+    women's group would name it.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -116,9 +121,17 @@ async def links_to_show(
         [
             issue_id
             for issue_id, loaded in await _cases(services, wanted)
-            if await _may_be_shown(services, loaded, [reader])
+            if await _may_be_shown(services, loaded, [caller.principal])
+            and not (
+                _was_raised_in(loaded.state, dialogue_id)
+                and await hidden_sources(services, caller, loaded.state)
+            )
         ]
     )
+
+
+def _was_raised_in(issue: Issue, dialogue_id: UUID) -> bool:
+    return isinstance(issue.origin, IssueReported) and issue.origin.dialogue_id == dialogue_id
 
 
 async def _cases(services: Services, ids: list[UUID]) -> list[tuple[UUID, Loaded[Issue]]]:

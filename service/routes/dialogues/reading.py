@@ -45,7 +45,7 @@ async def read_dialogue(
     document = dialogue_file(
         dialogue_id,
         loaded,
-        await links_to_show(services, caller.principal, named),
+        await links_to_show(services, caller, dialogue_id, named),
         await _other(services, loaded.state, as_of),
     )
     content = msgspec.json.encode(document)
@@ -69,7 +69,7 @@ async def read_minutes(
     if not named and _held(request, tag):
         return Response(status_code=304, headers={"etag": tag})
     translation = _in_language(dialogue, language) if language else None
-    links = await links_to_show(services, caller.principal, named)
+    links = await links_to_show(services, caller, dialogue_id, named)
     shown = minutes_shown(dialogue, links, translation)
     if shown is None:
         raise Problem("not-found", "Nobody has drafted minutes of this dialogue yet.")
