@@ -33,6 +33,7 @@ EVENTS: dict[str, type] = {
     "appeal-upheld": issue.AppealUpheld,
     "appeal-dismissed": issue.AppealDismissed,
     "issue-corrected": issue.IssueCorrected,
+    "lead-lost": issue.LeadLost,
     "sensitivity-raised": issue.SensitivityRaised,
     "sensitivity-lowered": issue.SensitivityLowered,
     "case-worker-named": issue.CaseWorkerNamed,

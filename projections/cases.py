@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, select
 from domain.events import Recorded, Undecodable
 from domain.issue import events as issue
 from domain.issue.events import Answer
-from domain.issue.fold import MergingEvent, heard
+from domain.issue.fold import MergingEvent, finer_code, heard
 from domain.issue.state import Stage
 from domain.place import PlaceRegistered
 from domain.words import PlaceLevel
@@ -164,7 +164,7 @@ def _changes(row: Row, happened: Any) -> Changes:
         case issue.ReportAdded():
             return {"reports": row["reports"] + 1}
         case issue.IssueCorrected():
-            return _corrected(happened)
+            return _corrected(row, happened)
         case issue.SensitivityRaised() | issue.SensitivityLowered():
             return {"sensitivity": happened.level.value}
         case issue.CommitmentStated() | issue.FollowUpActionScheduled():
@@ -194,15 +194,15 @@ def _changes(row: Row, happened: Any) -> Changes:
             return _passed_on(row, happened)
 
 
-def _corrected(happened: issue.IssueCorrected) -> Changes:
+def _corrected(row: Row, happened: issue.IssueCorrected) -> Changes:
     changes = {
         "category": happened.category,
-        "subcategory": happened.subcategory,
         "place": happened.place,
         "title": happened.title,
         "police_conduct": happened.police_conduct,
     }
-    return {name: value for name, value in changes.items() if value is not None}
+    told = {name: value for name, value in changes.items() if value is not None}
+    return told | {"subcategory": finer_code(row["subcategory"], happened)}
 
 
 def _merged(row: Row, happened: MergingEvent) -> Changes:
@@ -258,6 +258,9 @@ def _towards_the_end(row: Row, happened: Any) -> Changes:
             }
         case issue.ResolutionDisputed() | issue.IssueReopened():
             return RETURNED
+        case issue.LeadLost():
+            nobody = {"lead_body": None, "level": None, "target_on": None}
+            return {**RETURNED, **nobody, "stage": Stage.ACKNOWLEDGED.value}
         case _:
             return {}
 

@@ -156,6 +156,9 @@ class _Batch:
             case issue.IssueAccepted() as happened:
                 self._cases.change(key, {"lead_body": happened.lead_body})
                 self._at_level(recorded, case, {"level": happened.level.value})
+            case issue.LeadLost():
+                self._cases.change(key, {"lead_body": None})
+                self._at_level(recorded, case, {"level": None})
             case issue.IssueReferred() as happened:
                 self._cases.change(key, {"referral_to": happened.to_body})
             case issue.ReferralAccepted() as happened if case["referral_to"] is not None:
@@ -185,7 +188,7 @@ class _Batch:
             "recorded_from": microseconds(recorded.recorded_at),
         }
 
-    def _at_level(self, recorded: Recorded[Any], case: Row, changes: dict[str, str]) -> None:
+    def _at_level(self, recorded: Recorded[Any], case: Row, changes: Row) -> None:
         """Where the case is heard now is said of each of its promises and steps."""
         self._cases.change((recorded.stream_id,), changes)
         at = microseconds(recorded.recorded_at)

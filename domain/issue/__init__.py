@@ -2,7 +2,7 @@
 
 `events` what can happen; `state` and `commitment` what is known; `fold` how events change it;
 `standing` how a promise stands on a day; `rules` what decisions share. The decisions follow the
-life cycle: `intake`, `protection`, `triage`, `passing_on`, `merging`, `commitments`,
+life cycle: `intake`, `correcting`, `protection`, `triage`, `passing_on`, `merging`, `commitments`,
 `renegotiation`, `fulfilment`, `actions`, `resolution`, `recurrence`.
 """
 
@@ -25,6 +25,7 @@ from domain.issue.commitments import (
     state_commitment,
     unblock_commitment,
 )
+from domain.issue.correcting import correct_issue
 from domain.issue.events import (
     SOLVED,
     Answer,
@@ -50,13 +51,7 @@ from domain.issue.fulfilment import (
     reply,
     verify_fulfilment,
 )
-from domain.issue.intake import (
-    add_report,
-    correct_issue,
-    import_case,
-    report_issue,
-    withdraw_issue,
-)
+from domain.issue.intake import add_report, import_case, report_issue, withdraw_issue
 from domain.issue.merging import absorb_issue, merge_issue, undo_absorption, undo_merge
 from domain.issue.passing_on import (
     accept_referral,

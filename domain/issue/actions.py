@@ -18,6 +18,7 @@ from domain.issue.rules import (
     id_reused,
     somebody_must_have_accepted_it,
     the_action,
+    the_police_do_not_judge_themselves,
     work_must_be_done_already,
 )
 from domain.issue.state import Action, Issue
@@ -33,9 +34,13 @@ def schedule_action(
     office: str,
     body: str | None = None,
     commitment_id: UUID | None = None,
+    body_in_police_chain: bool = True,
     calendar: WorkingCalendar,
 ) -> list[IssueEvent]:
-    """Plan a visit, call, letter or other step on a day; `office` takes it."""
+    """Plan a visit, call, letter or other step on a day; `office` takes it.
+
+    Settled fact: `body_in_police_chain`, of the body whose office that is.
+    """
     scheduled = FollowUpActionScheduled(
         action_id=action_id,
         kind=kind,
@@ -51,6 +56,7 @@ def schedule_action(
         raise id_reused()
     if commitment_id is not None:
         any_commitment(issue, commitment_id)
+    the_police_do_not_judge_themselves(issue, body_in_police_chain)
     nobody_is_sent_to_an_unsafe_place(planned_on, calendar)
     return [scheduled]
 

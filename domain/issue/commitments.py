@@ -29,6 +29,7 @@ from domain.issue.rules import (
     the_commitment,
     the_commitment_must_run,
     the_day_must_have_passed,
+    the_police_do_not_judge_themselves,
 )
 from domain.issue.state import Issue
 from domain.words import WorkingCalendar
@@ -52,12 +53,14 @@ def state_commitment(
     pledge_id: UUID | None = None,
     dialogue_id: UUID | None = None,
     item: int | None = None,
+    body_in_police_chain: bool = True,
     by: str | None,
     on: date,
 ) -> list[IssueEvent]:
     """Record what an office promises; a body's own written word is agreed at once.
 
-    A promise covering several issues carries the same `pledge_id` on each.
+    A promise covering several issues carries the same `pledge_id` on each. Settled fact:
+    `body_in_police_chain`; who cannot tell leaves it, and no police body is let through.
     """
     stated = CommitmentStated(
         commitment_id=commitment_id,
@@ -80,6 +83,7 @@ def state_commitment(
         if replace(stated, stated_on=before.stated_on) == before:
             return []
         raise id_reused()
+    the_police_do_not_judge_themselves(issue, body_in_police_chain)
     a_promise_is_heard_or_written(stated, by)
     a_regular_promise_has_a_frequency_and_no_due_date(stated)
     days_must_be_in_order(on, due_on)

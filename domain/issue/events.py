@@ -194,7 +194,10 @@ class AppealDismissed:
 
 @event
 class IssueCorrected:
-    """The fields that changed; None is unchanged."""
+    """The fields that changed; None is unchanged.
+
+    A new category without a finer code takes the finer code of the old one away.
+    """
 
     category: str | None = None
     subcategory: str | None = None
@@ -206,6 +209,14 @@ class IssueCorrected:
     text_flags: tuple[str, ...] | None = None
     override_reason: str | None = None
     police_conduct: bool | None = None
+    reason: str
+
+
+@event
+class LeadLost:
+    """The case turned out to be about the police, and `body`, which led it, is one of them."""
+
+    body: str
     reason: str
 
 
@@ -651,7 +662,7 @@ class RecurrenceRefused:
 
 IssueEvent = (
     IssueReported | ReportAdded | CaseImported | IssueAcknowledged | IssueAccepted | IssueDeclined
-    | AppealMade | AppealUpheld | AppealDismissed | IssueCorrected | SensitivityRaised
+    | AppealMade | AppealUpheld | AppealDismissed | IssueCorrected | LeadLost | SensitivityRaised
     | SensitivityLowered | CaseWorkerNamed | IssueWithdrawn | IssueTranslated | IssueReferred
     | ReferralAccepted | ReferralRefused | ReferralExpired | IssueEscalated | EscalationAnswered
     | IssueMerged | IssueAbsorbed | MergeUndone | AbsorptionUndone | CommitmentStated

@@ -38,6 +38,7 @@ from domain.issue.events import (
     IssueReported,
     IssueTranslated,
     IssueWithdrawn,
+    LeadLost,
     MergeUndone,
     RecurrenceConfirmed,
     RecurrenceProposed,
@@ -71,7 +72,7 @@ CaseEvent = (
 )  # fmt: skip
 TriageEvent = (
     IssueAcknowledged | IssueAccepted | IssueDeclined | AppealMade | AppealUpheld
-    | AppealDismissed | IssueWithdrawn
+    | AppealDismissed | IssueWithdrawn | LeadLost
 )  # fmt: skip
 PassingOnEvent = (
     IssueReferred | ReferralAccepted | ReferralRefused | ReferralExpired | IssueEscalated
@@ -174,7 +175,7 @@ def _corrected(issue: Issue, happened: IssueCorrected) -> Issue:
     return changed(
         issue,
         category=_or(happened.category, issue.category),
-        subcategory=_or(happened.subcategory, issue.subcategory),
+        subcategory=finer_code(issue.subcategory, happened),
         place=_or(happened.place, issue.place),
         title=_or(happened.title, issue.title),
         narrative=_or(happened.narrative, issue.narrative),
@@ -183,6 +184,11 @@ def _corrected(issue: Issue, happened: IssueCorrected) -> Issue:
         text_flags=_or(happened.text_flags, issue.text_flags),
         police_conduct=_or(happened.police_conduct, issue.police_conduct),
     )
+
+
+def finer_code(before: str | None, happened: IssueCorrected) -> str | None:
+    """The finer code of the category after a correction: that of another category falls away."""
+    return happened.subcategory if happened.category else _or(happened.subcategory, before)
 
 
 def _or(changed: T | None, before: T) -> T:
@@ -211,6 +217,11 @@ def _triage(issue: Issue, happened: TriageEvent) -> Issue:
             return changed(issue, appeal_answer=happened)
         case IssueWithdrawn():
             return changed(issue, stage=Stage.WITHDRAWN, withdrawn=happened)
+        case LeadLost():
+            issue = _unsolved(issue)
+            return changed(
+                issue, stage=Stage.ACKNOWLEDGED, accepted=None, lead_body=None, level=None
+            )
         case _:
             assert_never(happened)
 
@@ -349,11 +360,13 @@ def heard(before: Answer, now: Answer) -> Answer:
 
 
 def _returned(issue: Issue, happened: ResolutionDisputed | IssueReopened) -> Issue:
-    """Back in action: the claim, its verification and what was said of it count no longer."""
+    return changed(_unsolved(issue), stage=Stage.IN_ACTION, returned=happened)
+
+
+def _unsolved(issue: Issue) -> Issue:
+    """The claim, its verification and what was said of it count no longer."""
     return changed(
         issue,
-        stage=Stage.IN_ACTION,
-        returned=happened,
         resolution=None,
         verification=None,
         feedback=None,

@@ -1,22 +1,19 @@
-"""Taking an issue in: reporting, importing, correcting and withdrawing it."""
+"""Taking an issue in: reporting, importing and withdrawing it."""
 
 from collections.abc import Mapping, Set
 from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.events import T
 from domain.issue.events import (
     SOLVED,
     CaseImported,
     ContactPreference,
-    IssueCorrected,
     IssueEvent,
     IssueReported,
     IssueWithdrawn,
     Outcome,
     ReportAdded,
-    SensitivityRaised,
 )
 from domain.issue.rules import (
     a_reason_must_be_given,
@@ -176,62 +173,6 @@ def import_case(
     return [imported]
 
 
-def correct_issue(
-    issue: Issue,
-    *,
-    reason: str,
-    category: str | None = None,
-    subcategory: str | None = None,
-    place: str | None = None,
-    title: str | None = None,
-    narrative: str | None = None,
-    language: str | None = None,
-    point: Point | None = None,
-    text_flags: tuple[str, ...] = (),
-    override_reason: str | None = None,
-    default_sensitivity: Sensitivity | None = None,
-    police_conduct: bool | None = None,
-    pathway_only: bool = False,
-    place_in_city: bool = True,
-    intake_open: Set[IntakeGroup] = NOTHING_OPEN,
-    pathway_card: Mapping[str, str] | None = None,
-) -> list[IssueEvent]:
-    """Put right what was recorded wrongly; None leaves a field as it is.
-
-    With a new category come its facts, with new words their `text_flags` (those of title and
-    narrative together). A category that asks for more protection raises the sensitivity too.
-    """
-    the_issue_must_be_open(issue)
-    card = pathway_card or {}
-    new_text = _changed(issue.title, title) or _changed(issue.narrative, narrative)
-    flags = text_flags if new_text else ()
-    corrected = IssueCorrected(
-        category=_changed(issue.category, category),
-        subcategory=_changed(issue.subcategory, subcategory),
-        place=_changed(issue.place, place),
-        title=_changed(issue.title, title),
-        narrative=_changed(issue.narrative, narrative),
-        language=_changed(issue.language, language),
-        point=_changed(issue.point, point),
-        text_flags=_changed(issue.text_flags, flags) if new_text else None,
-        override_reason=override_reason if flags else None,
-        police_conduct=_changed(issue.police_conduct, police_conduct),
-        reason=reason,
-    )
-    if corrected == IssueCorrected(reason=reason, override_reason=corrected.override_reason):
-        return []
-    a_reason_must_be_given(reason)
-    an_issue_stays_in_its_city(place_in_city)
-    flagged_text_needs_a_reason(flags, override_reason)
-    gender_based_violence_is_not_recorded(pathway_only, card)
-    level = max(issue.sensitivity, default_sensitivity or issue.sensitivity)
-    if level > issue.sensitivity or corrected.police_conduct:
-        conduct = issue.police_conduct if police_conduct is None else police_conduct
-        the_city_must_take_it_in(level, conduct, intake_open, card)
-    raised = SensitivityRaised(level=level, reason=reason)
-    return [corrected] if level == issue.sensitivity else [corrected, raised]
-
-
 def withdraw_issue(
     issue: Issue, *, reason: str, by: str | None = None, on: date
 ) -> list[IssueEvent]:
@@ -284,13 +225,6 @@ def the_city_must_take_it_in(
         )
 
 
-def an_issue_stays_in_its_city(place_in_city: bool) -> None:
-    if not place_in_city:
-        raise Refusal(
-            "other-city", "An issue stays in its city. Withdraw it and report it in the other one."
-        )
-
-
 def nobody_else_may_have_reported(issue: Issue, by: str | None) -> None:
     """Else whoever reports a thing twice, and has the two merged, could bury what others said."""
     own = (issue.reported_by, *(report.reported_by for report in issue.reports.values()))
@@ -317,7 +251,3 @@ def _same_or_refused(before: object, sent: object) -> list[IssueEvent]:
     if before == sent:
         return []
     raise id_reused()
-
-
-def _changed(before: T | None, now: T | None) -> T | None:
-    return None if now == before else now

@@ -44,6 +44,7 @@ def merge_issue(
     the_issue_must_be_open(issue)
     a_reason_must_be_given(reason)
     every_commitment_must_have_ended(issue, on)
+    no_step_may_be_planned(issue)
     the_survivor_protects_as_much(issue, sensitivity, police_conduct)
     return [IssueMerged(into=into, reason=reason, on=on)]
 
@@ -118,6 +119,16 @@ def two_cases_of_one_city(one: UUID, other: UUID, in_its_city: bool) -> None:
     if not in_its_city:
         raise Refusal(
             "other-city", "Only issues of one city are merged. Link the two as a recurrence."
+        )
+
+
+def no_step_may_be_planned(issue: Issue) -> None:
+    """Nobody could say of it any longer what came of it."""
+    if any(action.end is None for action in issue.actions.values()):
+        raise Refusal(
+            "action-open",
+            "A step is still planned on this issue. Record what came of it, or cancel it and plan "
+            "it on the other issue.",
         )
 
 

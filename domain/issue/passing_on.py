@@ -79,14 +79,25 @@ def refer_issue(
     return [referred]
 
 
-def accept_referral(issue: Issue, *, referral_id: UUID, level: Level, on: date) -> list[IssueEvent]:
-    """The receiver takes the issue over: from now on it leads, at this level."""
+def accept_referral(
+    issue: Issue,
+    *,
+    referral_id: UUID,
+    level: Level,
+    receiver_in_police_chain: bool = True,
+    on: date,
+) -> list[IssueEvent]:
+    """The receiver takes the issue over: from now on it leads, at this level.
+
+    Settled fact `receiver_in_police_chain`: a case may have become one about the police since.
+    """
     accepted = ReferralAccepted(referral_id=referral_id, level=level, on=on)
     answer = _the_referral(issue, referral_id).answer
     if isinstance(answer, ReferralAccepted) and answer.level is level:
         return []
     _it_must_wait_for_its_answer(answer)
     the_issue_must_be_open(issue)
+    the_police_do_not_judge_themselves(issue, receiver_in_police_chain)
     return [accepted]
 
 

@@ -39,11 +39,13 @@ def a_reason_must_be_given(reason: str) -> None:
         raise Refusal("reason-missing", "Say why, in one sentence.")
 
 
-def the_police_do_not_judge_themselves(issue: Issue, lead_in_police_chain: bool) -> None:
-    if issue.police_conduct and lead_in_police_chain:
+def the_police_do_not_judge_themselves(issue: Issue, in_police_chain: bool) -> None:
+    """`in_police_chain` is a fact of the body that is to lead the case or to do something on it."""
+    if issue.police_conduct and in_police_chain:
         raise Refusal(
             "police-conduct-own-chain",
-            "Conduct of the police cannot be led by the police. Name a body outside their chain.",
+            "Conduct of the police is not for the police to settle. Name a body outside their "
+            "chain.",
         )
 
 

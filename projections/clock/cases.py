@@ -18,7 +18,7 @@ COMMITMENT, ACTION = Matter.COMMITMENT.value, Matter.ACTION.value
 CLOSING = (issue.IssueClosed, issue.IssueDeclined, issue.IssueWithdrawn, issue.IssueMerged)
 OPENING = (issue.IssueReopened, issue.AppealUpheld, issue.MergeUndone)
 
-FEEDBACK_VOID = (issue.ResolutionDisputed, issue.IssueReopened)
+FEEDBACK_VOID = (issue.ResolutionDisputed, issue.IssueReopened, issue.LeadLost)
 
 OWNED = (issue.CommitmentAgreed, issue.ContestWindowClosed)
 """From here on the owner stands by the promise; so it does once it claims or asks for more."""
@@ -77,6 +77,8 @@ def _the_case(cases: Rows, due: Due, stream: UUID, happened: Any) -> None:
             cases.change((stream,), {"sensitivity": happened.level.value})
         case issue.IssueAccepted():
             cases.change((stream,), {"lead_body": happened.lead_body})
+        case issue.LeadLost():
+            cases.change((stream,), {"lead_body": None})
         case _ if isinstance(happened, CLOSING + OPENING):
             cases.change((stream,), {"open": isinstance(happened, OPENING)})
             due.wake_or_sleep()

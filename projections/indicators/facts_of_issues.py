@@ -161,7 +161,7 @@ def _solved(known: Row, happened: object) -> Changes:
             return NOT_SOLVED | {"resolved_on": day}
         case issue.ResolutionVerified(on=day):
             return {"verified_on": day}
-        case issue.ResolutionDisputed() | issue.IssueReopened():
+        case issue.ResolutionDisputed() | issue.IssueReopened() | issue.LeadLost():
             return NOT_SOLVED | {"duplicate": False}
         case issue.FeedbackRoundRecorded(women=women, men=men):
             return {

@@ -20,6 +20,7 @@ from domain.issue.events import (
     IssueReopened,
     IssueReported,
     IssueWithdrawn,
+    LeadLost,
     MergeUndone,
     Outcome,
     RecurrenceConfirmed,
@@ -40,6 +41,7 @@ BORN = (IssueReported, CaseImported)
 SOLVING = (
     ReportAdded, IssueAbsorbed, AbsorptionUndone, IssueDeclined, IssueWithdrawn, AppealUpheld,
     ResolutionClaimed, ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,
+    LeadLost,
 )  # fmt: skip
 MOVING = (
     IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused,
@@ -131,7 +133,7 @@ def _solving(happened: object) -> Changes:
             return {"solved": day.toordinal(), "confirmed": None}
         case ResolutionVerified(on=day):
             return {"confirmed": day.toordinal()}
-        case ResolutionDisputed():
+        case ResolutionDisputed() | LeadLost():
             return {"solved": None, "confirmed": None}
         case IssueClosed(outcome=outcome, on=day) if outcome not in SOLVED:
             return {"dropped": day.toordinal(), "duplicate": outcome is Outcome.DUPLICATE}

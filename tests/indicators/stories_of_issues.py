@@ -130,12 +130,14 @@ class Cases:
             events = [
                 issue.ResolutionVerified(verdict=verdict, method="site_visit", on=on),
                 issue.ResolutionDisputed(reason="dark", on=on),
+                issue.LeadLost(body="MUN", reason="about them"),
             ]
         elif state.stage is Stage.VERIFIED:
             women, men = (self.random.choice(tuple(issue.Answer)) for _ in range(2))
             events = [
                 issue.FeedbackRoundRecorded(channel="radio", told_on=on, women=women, men=men),
                 issue.ResolutionDisputed(reason="dark", on=on),
+                issue.LeadLost(body="MUN", reason="about them"),
                 issue.IssueClosed(outcome=issue.Outcome.RESOLVED_VERIFIED, on=on),
             ]
         elif state.stage is Stage.CLOSED:

@@ -164,6 +164,8 @@ class _Story:
             (
                 issue.IssueAccepted(lead_body="HRT-MUN", level=Level.CITY, on=day),
                 issue.IssueCorrected(place=self.random.choice(PLACES), reason="wrong place"),
+                issue.IssueCorrected(category="WAS", reason="wrong kind"),
+                issue.LeadLost(body="HRT-MUN", reason="it is about them"),
                 issue.SensitivityRaised(level=Sensitivity.INTERNAL, reason="names"),
                 issue.SensitivityLowered(level=Sensitivity.PUBLIC, reason="cleared"),
                 issue.IssueClosed(outcome=issue.Outcome.UNFOUNDED, on=day),

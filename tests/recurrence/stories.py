@@ -74,6 +74,7 @@ def goes_on(random: Random, other: UUID) -> tuple[Any, datetime]:
                 verdict=issue.ResolutionVerdict.CONFIRMED, method="site_visit", on=on
             ),
             issue.ResolutionDisputed(reason="still dark", on=on),
+            issue.LeadLost(body="HRT-PEM", reason="about them"),
             issue.IssueClosed(outcome=outcome, on=on),
             issue.IssueClosed(outcome=issue.Outcome.RESOLVED_VERIFIED, on=on),
             issue.IssueReopened(reason="dark again", on=on),

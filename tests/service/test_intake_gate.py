@@ -11,6 +11,7 @@ from domain.issue import ISSUE as STREAM
 from domain.member import Role
 from domain.words import REGISTRY
 from tests.service.conftest import Api
+from tests.service.test_dialogue_routes import held
 
 ISSUE: dict[str, Any] = {
     "category": "LGT", "place": "HRT-N06", "title": "No light", "narrative": "Dark.",
@@ -109,18 +110,101 @@ async def test_a_correction_passes_the_gate_too(api: Api) -> None:
         assert refused(answer) is closed, codes
 
 
-async def test_naming_the_category_again_does_not_make_conduct_visible_to_the_police(
+async def conduct_case(api: Api) -> str:
+    """The path of a case about the police, with the city's focal point as its case worker."""
+    issue_id = uuid4()
+    assert (await report(api, issue_id, **CONDUCT)).status_code == 201
+    path = f"/v1/issues/{issue_id}"
+    await name_case_worker(api, path)
+    return path
+
+
+async def name_case_worker(
+    api: Api, path: str, role: Role = Role.MUNICIPAL_FOCAL, body: str | None = None
+) -> None:
+    key = {"authorization": f"Bearer {await api.key(Role.CUSTODIAN, 'HRT')}"}
+    await api.key(role, "HRT", body)
+    worker = {"member": str(uuid5(REGISTRY, f"test:{role}:HRT:{body}"))}
+    named = await api.send("POST", f"{path}/case-workers", json=worker, headers=key)
+    assert named.status_code == 200, named.text
+
+
+async def accept_outside(api: Api, path: str) -> None:
+    await name_case_worker(api, path, Role.MUNICIPAL_FOCAL, "HRT-DUG")
+    lead = {"lead_body": "HRT-DUG", "level": "L3"}
+    taken = await sent(
+        api, "POST", f"{path}/acceptance", lead, Role.MUNICIPAL_FOCAL, body="HRT-DUG"
+    )
+    assert taken.status_code == 200, taken.text
+
+
+def own_chain(answer: httpx.Response) -> bool:
+    return (answer.status_code, answer.json()["code"]) == (409, "police-conduct-own-chain")
+
+
+async def test_a_case_leaves_police_conduct_only_through_the_gate_of_what_it_becomes(
+    api: Api,
+) -> None:
+    await open_gate(api, "police_conduct")
+    path = await conduct_case(api)
+    to_drugs = {**RESTRICTED, "reason": "Misheard."}
+    where = f"{path}/corrections"
+    assert refused(await sent(api, "POST", where, to_drugs, Role.MUNICIPAL_FOCAL))
+    await open_gate(api, "s2")
+    assert not refused(await sent(api, "POST", where, to_drugs, Role.MUNICIPAL_FOCAL))
+    shown = (await sent(api, "GET", path, None, Role.MUNICIPAL_FOCAL)).json()
+    assert (shown["category"], shown["subcategory"]) == ("DRG", None)
+
+
+async def test_the_police_promise_nothing_and_do_nothing_on_a_case_about_them(api: Api) -> None:
+    await open_gate(api, "police_conduct")
+    path = await conduct_case(api)
+    await accept_outside(api, path)
+    promise = {
+        "body": "HRT-PEM", "office": "Commander", "promise": "It ends.", "language": "en",
+        "dialogue_id": (await held(api)).rpartition("/")[2], "item": 1,
+    }  # fmt: skip
+    step = {"kind": "visit", "planned_on": TODAY.isoformat(), "office": "Gate"}
+    await name_case_worker(api, path, Role.COMMUNITY_REP)
+    for what, content in (("commitments", promise), ("actions", {**step, "body": "HRT-PEM"})):
+        made = await sent(api, "PUT", f"{path}/{what}/{uuid4()}", content, Role.COMMUNITY_REP)
+        assert own_chain(made), made.text
+    covers = [{"issue_id": path.rpartition("/")[2], "commitment_id": str(uuid4())}]
+    pledge = {**promise, "covers": covers}
+    assert own_chain(await sent(api, "PUT", f"/v1/pledges/{uuid4()}", pledge, Role.COMMUNITY_REP))
+    outside = await sent(api, "PUT", f"{path}/actions/{uuid4()}", step, Role.MUNICIPAL_FOCAL)
+    assert outside.status_code == 201, outside.text
+
+
+async def test_the_police_lose_the_lead_of_a_case_that_turns_out_to_be_about_them(
     api: Api,
 ) -> None:
     await open_gate(api, "police_conduct")
     issue_id = uuid4()
-    assert (await report(api, issue_id, **CONDUCT)).status_code == 201
-    key = {"authorization": f"Bearer {await api.key(Role.CUSTODIAN, 'HRT')}"}
-    focal = uuid5(REGISTRY, f"test:{Role.MUNICIPAL_FOCAL}:HRT:None")
-    await api.key(Role.MUNICIPAL_FOCAL, "HRT")
+    await report(api, issue_id, category="POL")
     path = f"/v1/issues/{issue_id}"
-    named = await api.send("POST", f"{path}/case-workers", json={"member": str(focal)}, headers=key)
-    assert named.status_code == 200, named.text
+    lead = {"lead_body": "HRT-PEM", "level": "L3"}
+    taken = await sent(api, "POST", f"{path}/acceptance", lead, Role.PEM_SUPERVISOR, body="HRT-PEM")
+    assert taken.status_code == 200, taken.text
+    told = {**CONDUCT, "reason": "It was an officer."}
+    corrected = await sent(api, "POST", f"{path}/corrections", told, Role.MUNICIPAL_FOCAL)
+    assert corrected.status_code == 200, corrected.text
+    police = await sent(api, "GET", path, None, Role.PEM_SUPERVISOR, body="HRT-PEM")
+    assert police.status_code == 404
+    await name_case_worker(api, path)
+    shown = (await sent(api, "GET", path, None, Role.MUNICIPAL_FOCAL)).json()
+    assert (shown["stage"], shown["lead_body"], shown["level"]) == ("acknowledged", None, None)
+    history = (await sent(api, "GET", f"{path}/history", None, Role.MUNICIPAL_FOCAL)).json()
+    assert any("HRT-PEM no longer leads the case" in str(each) for each in history["items"])
+    await accept_outside(api, path)
+
+
+async def test_naming_the_category_again_does_not_make_conduct_visible_to_the_police(
+    api: Api,
+) -> None:
+    await open_gate(api, "police_conduct")
+    path = await conduct_case(api)
+    issue_id = UUID(path.rpartition("/")[2])
     again = {"category": "POL", "title": "Other words", "reason": "Clearer."}
     corrected = await sent(api, "POST", f"{path}/corrections", again, Role.MUNICIPAL_FOCAL)
     assert corrected.status_code == 200, corrected.text

@@ -7,7 +7,14 @@ from service.http.coded import ActionKind
 from service.http.fields import BodyCode, CommandBody, Day, Sentence, Uuid
 from service.http.routing import Route
 from service.routes.common import Office, WithReason
-from service.routes.issues.common import ActionId, CaseId, calendar_of, open_case, refusals
+from service.routes.issues.common import (
+    ActionId,
+    CaseId,
+    calendar_of,
+    in_police_chain,
+    open_case,
+    refusals,
+)
 from service.writing import Receipt, Writing
 
 router = APIRouter(prefix="/v1/issues/{issue_id}/actions", tags=["Issues"], route_class=Route)
@@ -38,7 +45,7 @@ class NewDay(CommandBody):
 
 
 @router.put("/{action_id}", status_code=201, response_model=Receipt, responses=refusals(
-    "not-accepted", "id-reused", "commitment-unknown", "place-suspended"
+    "not-accepted", "id-reused", "commitment-unknown", "place-suspended", "police-conduct-own-chain"
 ))  # fmt: skip
 async def schedule_action(
     issue_id: CaseId, action_id: ActionId, body: NewAction, write: Writing
@@ -53,6 +60,7 @@ async def schedule_action(
         office=body.office,
         body=body.body,
         commitment_id=body.commitment_id,
+        body_in_police_chain=await in_police_chain(write.services.registry, body.body or case.by),
         calendar=await calendar_of(case),
     )
 

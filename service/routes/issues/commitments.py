@@ -12,6 +12,7 @@ from service.heard import the_dialogue_heard
 from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
 from service.ledger import Command
+from service.registry import BodyFacts
 from service.routes.common import Office, WithReason
 from service.routes.issues.common import (
     Case,
@@ -58,8 +59,9 @@ class Progress(CommandBody):
 
 
 STATING = refusals(
-    "not-accepted", "id-reused", "promise-not-heard", "form-mismatch", "date-order", "unknown-body"
-)
+    "not-accepted", "id-reused", "promise-not-heard", "form-mismatch", "date-order", "unknown-body",
+    "police-conduct-own-chain",
+)  # fmt: skip
 
 
 @router.put("/{commitment_id}", status_code=201, response_model=Receipt, responses=STATING)
@@ -67,10 +69,10 @@ async def state_commitment(
     issue_id: CaseId, commitment_id: CommitmentId, body: Promise, write: Writing
 ) -> Response:
     """Record what an office promises; a body's own written word is agreed at once."""
-    await write.services.registry.body(body.body)
+    promiser = await write.services.registry.body(body.body)
     case = await open_case(write, issue_id, body, promised_by=body.body)
     await heard_by_two_parties(case, body)
-    command = stating(case, commitment_id, body)
+    command = stating(case, commitment_id, body, promiser)
     return accepted(await write.commit([command], case.operation), status=201)
 
 
@@ -81,7 +83,11 @@ async def heard_by_two_parties(case: Case, said: Promise) -> None:
 
 
 def stating(
-    case: Case, commitment_id: UUID, said: Promise, pledge_id: UUID | None = None
+    case: Case,
+    commitment_id: UUID,
+    said: Promise,
+    promiser: BodyFacts,
+    pledge_id: UUID | None = None,
 ) -> Command[Issue, IssueEvent]:
     """What records the promise on the case."""
     return case.command(
@@ -98,6 +104,7 @@ def stating(
         pledge_id=pledge_id,
         dialogue_id=said.dialogue_id,
         item=said.item,
+        body_in_police_chain=promiser.in_police_chain,
         by=case.by,
         on=case.on,
     )

@@ -13,7 +13,7 @@ from domain.words import Level, WorkingCalendar
 from service.access.principal import Subject
 from service.http.fields import CommandBody, Uuid
 from service.openapi import refusals as listed
-from service.registry import PlaceFacts
+from service.registry import PlaceFacts, Registry
 from service.routes.issues.sources import WOMENS_GROUP
 from service.services import Services
 from service.writing import OpenStream, Write
@@ -103,6 +103,14 @@ async def reporter_level(services: Services, issue: Issue) -> Level:
     body = await services.registry.find_body(issue.reported_by) if issue.reported_by else None
     womens_group = body is not None and body.kind == WOMENS_GROUP
     return Level.WOMENS_GROUP if womens_group else Level.COMMUNITY
+
+
+async def in_police_chain(registry: Registry, body: str | None) -> bool:
+    """Whether a body takes orders from the police; one that nobody knows might."""
+    if body is None:
+        return False
+    found = await registry.find_body(body)
+    return found is None or found.in_police_chain
 
 
 def _claimant(issue: Issue, commitment: Commitment | None) -> str | None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
 from domain import codes, freetext
-from domain.issue import ISSUE, Issue, intake
+from domain.issue import ISSUE, Issue, correcting, intake
 from domain.issue.events import ContactPreference
 from domain.words import Sensitivity
 from service.access.principal import Subject
@@ -24,7 +24,7 @@ from service.http.fields import (
 from service.http.routing import Route
 from service.pathway import pathway_card
 from service.routes.common import WithReason
-from service.routes.issues.common import CaseId, open_case, refusals
+from service.routes.issues.common import CaseId, in_police_chain, open_case, refusals
 from service.routes.issues.sources import is_confidential
 from service.writing import Receipt, Writing
 
@@ -167,10 +167,11 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
     case = await open_case(write, issue_id, body)
     new = body.category or body.subcategory
     category = codes.category(*_corrected(case.state, body))
-    place = await write.services.registry.place(body.place) if body.place else None
+    registry = write.services.registry
+    place = await registry.place(body.place) if body.place else None
     title, narrative = body.title or case.state.title, body.narrative or case.state.narrative
     return await case.decide(
-        intake.correct_issue,
+        correcting.correct_issue,
         reason=body.reason,
         category=body.category,
         subcategory=body.subcategory,
@@ -185,7 +186,8 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
         police_conduct=category.police_conduct if new else None,
         pathway_only=category.pathway_card_only,
         place_in_city=place is None or place.lane == case.lane,
-        intake_open=await write.services.registry.intake_open(case.lane, case.today),
+        lead_in_police_chain=await in_police_chain(registry, case.state.lead_body),
+        intake_open=await registry.intake_open(case.lane, case.today),
         pathway_card=pathway_card(case.city),
     )
 

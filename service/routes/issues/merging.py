@@ -25,8 +25,8 @@ class Merge(WithReason):
 
 
 @router.post("", response_model=Receipt, responses=refusals(
-    "same-issue", "other-city", "issue-not-open", "commitment-open", "less-protected",
-    "reason-missing",
+    "same-issue", "other-city", "issue-not-open", "commitment-open", "action-open",
+    "less-protected", "reason-missing",
 ))  # fmt: skip
 async def merge_issue(issue_id: CaseId, body: Merge, write: Writing) -> Response:
     """Let another case stand for this one too: its reports, and who made them, follow."""

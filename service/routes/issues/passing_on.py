@@ -16,6 +16,7 @@ from service.routes.issues.common import (
     Case,
     CaseId,
     calendar_of,
+    in_police_chain,
     open_case,
     refusals,
     reporter_level,
@@ -79,7 +80,7 @@ async def refer_issue(
 
 
 @router.post("/referrals/{referral_id}/acceptance", response_model=Receipt, responses=refusals(
-    "issue-not-open", "referral-unknown", "referral-answered"
+    "issue-not-open", "referral-unknown", "referral-answered", "police-conduct-own-chain"
 ))  # fmt: skip
 async def accept_referral(
     issue_id: CaseId, referral_id: ReferralId, body: TakingOver, write: Writing
@@ -87,7 +88,11 @@ async def accept_referral(
     """The body it was referred to takes the case over and leads from now on."""
     case = await _referred(write, issue_id, referral_id, body)
     return await case.decide(
-        passing_on.accept_referral, referral_id=referral_id, level=body.level, on=case.on
+        passing_on.accept_referral,
+        referral_id=referral_id,
+        level=body.level,
+        receiver_in_police_chain=await _receiver_in_police_chain(case, referral_id),
+        on=case.on,
     )
 
 
@@ -145,6 +150,12 @@ async def answer_escalation(
         by=case.by,
         on=case.on,
     )
+
+
+async def _receiver_in_police_chain(case: Case, referral_id: UUID) -> bool:
+    referral = case.state.referrals.get(referral_id)
+    receiver = referral.referred.to_body if referral else None
+    return await in_police_chain(case.write.services.registry, receiver)
 
 
 async def _referred(write: Write, issue_id: UUID, referral_id: UUID, body: CommandBody) -> Case:

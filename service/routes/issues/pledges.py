@@ -37,13 +37,13 @@ class Pledge(Promise):
 @router.put("/{pledge_id}", status_code=201, response_model=Receipt, responses=STATING)
 async def state_pledge(pledge_id: PledgeId, body: Pledge, write: Writing) -> Response:
     """Record one promise on every issue it covers, in one transaction. Answers for the first."""
-    await write.services.registry.body(body.body)
+    promiser = await write.services.registry.body(body.body)
     cases = [
         await open_case(write, each.issue_id, body, promised_by=body.body) for each in body.covers
     ]
     await heard_by_two_parties(cases[0], body)
     commands = [
-        stating(case, each.commitment_id, body, pledge_id)
+        stating(case, each.commitment_id, body, promiser, pledge_id)
         for case, each in zip(cases, body.covers, strict=True)
     ]
     return accepted(await write.commit(commands, cases[0].operation), status=201)

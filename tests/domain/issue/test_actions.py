@@ -17,10 +17,12 @@ from tests.domain.issue.examples import (
     TAKEN_UP,
     VISIT,
     WEEK,
+    accepted,
     done,
     issue,
     march,
     missed,
+    police,
     reported,
     scheduled,
     stated,
@@ -47,6 +49,13 @@ def test_a_step_is_planned() -> None:
 
 def test_a_step_is_planned_about_a_promise() -> None:
     schedule(*TAKEN_UP, stated, commitment_id=LAMPS).then(replace(scheduled, commitment_id=LAMPS))
+
+
+def test_the_police_take_no_step_about_their_own_conduct() -> None:
+    schedule(police, accepted, body_in_police_chain=True).then_refused("police-conduct-own-chain")
+    schedule(police, accepted).then_refused("police-conduct-own-chain")
+    schedule(police, accepted, body_in_police_chain=False).then(scheduled)
+    schedule(*TAKEN_UP, body_in_police_chain=True).then(scheduled)
 
 
 def test_planning_the_same_step_again_adds_nothing() -> None:

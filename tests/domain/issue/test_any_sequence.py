@@ -26,6 +26,7 @@ from domain.issue import (
 from domain.issue.events import CaseImported, SensitivityLowered
 from domain.issue.resolution import answers_until
 from domain.issue.state import OPEN
+from domain.issue.state import TAKEN_UP as LED
 from domain.words import IntakeGroup, Point
 from tests.domain.issue.examples import (
     BOARD,
@@ -60,6 +61,8 @@ ARROWS = {
     S.WITHDRAWN: set(),
     S.MERGED: set(OPEN),
 }
+for each in LED:
+    ARROWS[each].add(S.ACKNOWLEDGED)
 for each in OPEN:
     ARROWS[each].add(S.MERGED)
 
@@ -81,10 +84,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
         st.sampled_from([COMMUNITY, MUNICIPALITY, ELECTRICITY, BOARD]),
     ),
     **dict.fromkeys(("on", "due_on", "new_due_on"), march_days(30, 60)),
-    **dict.fromkeys(
-        ("emergency", "pathway_only", "lead_in_police_chain", "receiver_in_police_chain"),
-        st.just(False),
-    ),
+    **dict.fromkeys(("emergency", "pathway_only"), st.just(False)),
     "action_id": st.just(VISIT),
     "after_days": st.sampled_from([0, 28]),
     "calendar": st.just(WEEK),

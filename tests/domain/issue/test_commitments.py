@@ -35,6 +35,7 @@ from tests.domain.issue.examples import (
     PATROL,
     TAKEN_UP,
     WEEK,
+    accepted,
     agreed,
     asked,
     claimed,
@@ -45,6 +46,7 @@ from tests.domain.issue.examples import (
     kept,
     march,
     owner_gone,
+    police,
     regular,
     reported,
     stated,
@@ -67,6 +69,13 @@ def state(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
 
 def test_a_promise_heard_in_a_dialogue_is_stated() -> None:
     state(*TAKEN_UP).then(stated)
+
+
+def test_the_police_promise_nothing_about_their_own_conduct() -> None:
+    state(police, accepted, body_in_police_chain=True).then_refused("police-conduct-own-chain")
+    state(police, accepted).then_refused("police-conduct-own-chain")
+    state(police, accepted, body_in_police_chain=False).then(stated)
+    state(*TAKEN_UP, body_in_police_chain=True).then(stated)
 
 
 def test_the_owners_own_word_is_agreed_at_once() -> None:

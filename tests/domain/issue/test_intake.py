@@ -1,8 +1,7 @@
 from dataclasses import replace
 
-from domain.issue import add_report, correct_issue, import_case, report_issue, withdraw_issue
+from domain.issue import add_report, import_case, report_issue, withdraw_issue
 from domain.issue import events as e
-from domain.issue.events import IssueCorrected, SensitivityRaised
 from domain.words import IntakeGroup, Sensitivity
 from tests.domain.issue.examples import (
     BOARD,
@@ -15,7 +14,6 @@ from tests.domain.issue.examples import (
     imported_solved,
     issue,
     march,
-    police,
     refusal,
     report_added,
     reported,
@@ -204,90 +202,6 @@ def test_an_import_cannot_be_both_solved_and_dropped() -> None:
 
 def test_an_imported_outcome_needs_a_closing_day() -> None:
     take_over(outcome=e.Outcome.DUPLICATE).then_refused("outcome-mismatch")
-
-
-def correct(*before: e.IssueEvent, **changes: object) -> When[e.IssueEvent]:
-    told: dict[str, object] = {"reason": "Misheard.", "pathway_card": CARD}
-    return issue.given(*before).when(correct_issue, **{**told, **changes})  # type: ignore[arg-type]
-
-
-def test_a_correction_holds_only_what_changed() -> None:
-    correct(reported, title="Dark lane", category="LGT").then(
-        IssueCorrected(title="Dark lane", reason="Misheard.")
-    )
-
-
-def test_a_correction_that_changes_nothing_adds_nothing() -> None:
-    correct(reported, title="Unlit lane", place="HRT-N06-G02").then_nothing()
-
-
-def test_the_same_correction_again_adds_nothing() -> None:
-    correct(
-        reported, IssueCorrected(title="Dark lane", reason="x"), title="Dark lane"
-    ).then_nothing()
-
-
-def test_a_correction_needs_a_reason() -> None:
-    correct(reported, title="Dark lane", reason=" ").then_refused("reason-missing")
-
-
-def test_a_closed_case_is_not_corrected() -> None:
-    correct(*CLOSED, title="Dark lane").then_refused("issue-not-open")
-
-
-def test_an_issue_stays_in_its_city() -> None:
-    correct(reported, place="KBL-N01", place_in_city=False).then_refused("other-city")
-
-
-def test_a_correction_with_flagged_text_needs_a_reason() -> None:
-    correct(reported, narrative="Call him", text_flags=("phone-number",)).then_refused(
-        "flagged-text"
-    )
-
-
-def test_words_that_stay_are_not_checked_again() -> None:
-    correct(reported, place="HRT-N06", text_flags=("phone-number",)).then(
-        IssueCorrected(place="HRT-N06", reason="Misheard.")
-    )
-
-
-def test_a_more_sensitive_category_raises_the_sensitivity_too() -> None:
-    correct(reported, category="THF", default_sensitivity=S1).then(
-        IssueCorrected(category="THF", reason="Misheard."),
-        SensitivityRaised(level=S1, reason="Misheard."),
-    )
-
-
-def test_a_less_sensitive_category_lowers_nothing() -> None:
-    correct(replace(reported, sensitivity=S1), category="WAS", default_sensitivity=S0).then(
-        IssueCorrected(category="WAS", reason="Misheard.")
-    )
-
-
-def test_a_correction_is_no_way_round_the_intake_gate() -> None:
-    correct(reported, category="POL", default_sensitivity=S2, police_conduct=True).then_refused(
-        "intake-not-open-here"
-    )
-
-
-def test_a_case_corrected_to_police_conduct_is_one() -> None:
-    correct(
-        reported, category="POL", default_sensitivity=S2, police_conduct=True,
-        intake_open={IntakeGroup.POLICE_CONDUCT},
-    ).then(
-        IssueCorrected(category="POL", police_conduct=True, reason="Misheard."),
-        SensitivityRaised(level=S2, reason="Misheard."),
-    )  # fmt: skip
-
-
-def test_a_correction_never_makes_a_record_of_gender_based_violence() -> None:
-    correct(reported, category="GBV", pathway_only=True).then_refused("gbv-not-recorded")
-
-
-def test_police_conduct_stays_so_while_the_category_is_corrected() -> None:
-    correct(police, subcategory="POL-OTHER").then(
-        IssueCorrected(subcategory="POL-OTHER", reason="Misheard.")
-    )
 
 
 def test_the_reporting_body_withdraws_an_issue() -> None:

@@ -13,7 +13,11 @@ from domain.issue import (
     undo_absorption,
     undo_merge,
 )
-from domain.issue.events import SensitivityRaised
+from domain.issue.events import (
+    FollowUpActionCancelled,
+    FollowUpActionRescheduled,
+    SensitivityRaised,
+)
 from domain.words import Sensitivity
 from tests.domain.issue.examples import (
     BOARD,
@@ -24,24 +28,29 @@ from tests.domain.issue.examples import (
     SOMEBODY,
     SURVIVOR,
     TAKEN_UP,
+    VISIT,
     absorbed,
     absorption_undone,
     acknowledged,
     contested,
     declined,
+    done,
     issue,
     march,
     merge_undone,
     merged,
+    missed,
     police,
     report_added,
     reported,
+    scheduled,
     stated,
     withdrawn,
 )
 from tests.spec import When
 
 raised = SensitivityRaised(level=Sensitivity.INTERNAL, reason="Names.")
+moved = FollowUpActionRescheduled(action_id=VISIT, on=march(14), reason="Rain")
 
 
 def merge(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
@@ -84,6 +93,14 @@ def test_a_merge_needs_a_reason() -> None:
 def test_every_promise_must_have_ended_before_a_merge() -> None:
     merge(*TAKEN_UP, stated).then_refused("commitment-open")
     merge(*TAKEN_UP, stated, contested).then(merged)
+
+
+def test_no_step_may_be_planned_on_a_case_that_is_merged() -> None:
+    merge(*TAKEN_UP, scheduled).then_refused("action-open")
+    merge(*TAKEN_UP, scheduled, missed, moved).then_refused("action-open")
+    cancelled = FollowUpActionCancelled(action_id=VISIT, reason="Planned on the other one.")
+    for end in (done, missed, cancelled):
+        merge(*TAKEN_UP, scheduled, end).then(merged)
 
 
 def test_the_survivor_must_protect_as_much() -> None:

@@ -108,6 +108,13 @@ def take_over(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
     return issue.given(*before).when(accept_referral, **{**given, **changes})  # type: ignore[arg-type]
 
 
+def test_the_police_do_not_take_over_what_turned_out_to_be_about_them() -> None:
+    waiting = (police, referred)
+    take_over(*waiting, receiver_in_police_chain=True).then_refused("police-conduct-own-chain")
+    take_over(*waiting, receiver_in_police_chain=False).then(taken_over)
+    take_over(*TAKEN_UP, referred, receiver_in_police_chain=True).then(taken_over)
+
+
 def test_the_receiver_accepts_and_leads_from_now_on() -> None:
     take_over(*TAKEN_UP, referred).then(taken_over)
     state = issue.given(*TAKEN_UP, referred, taken_over).state

@@ -56,7 +56,7 @@ from domain.issue import (
     withdraw_issue,
 )
 from domain.issue.events import ResolutionVerdict
-from domain.words import Level, Sensitivity
+from domain.words import IntakeGroup, Level, Sensitivity
 from tests.domain.issue.examples import (
     BOARD,
     COMMUNITY,
@@ -143,6 +143,10 @@ accept = partial(
 )
 drop = partial(close_issue, outcome=Outcome.UNFOUNDED, on=on, calendar=WEEK)
 correct = partial(correct_issue, title="Dark lane", reason="Misheard.")
+accuse = partial(
+    correct_issue, category="POL", police_conduct=True, lead_in_police_chain=True,
+    intake_open=frozenset(IntakeGroup), reason="It is the police.",
+)  # fmt: skip
 voice = partial(add_report, report_id=OTHER, narrative="Dark.", language="en")
 schedule = partial(
     schedule_action, action_id=VISIT, kind="visit", planned_on=on, office=OFFICE, calendar=WEEK
@@ -207,6 +211,7 @@ TABLE: dict[Decide, tuple[str, ...]] = {
         U, *("no-appeal",) * 10,
     ),
     correct: (U, S, S, S, S, S, S, *OVER),
+    accuse: (U, S, S, *("acknowledged",) * 4, *OVER),
     protect: (U, *(S,) * 10),
     partial(lower_sensitivity, level=Sensitivity.PUBLIC, reason="x"): (U, *("-",) * 10),
     partial(name_case_worker, member=SOMEBODY): (U, *(S,) * 10),
