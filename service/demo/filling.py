@@ -47,11 +47,11 @@ Progress = Callable[[int, int], None]
 class Made:
     """What the demonstration holds; what was there before is counted too.
 
-    `events` are those of cases, `beside` those of everything else that the stories tell.
+    `events` are those of the single cases, `in_stories` those of the whole stories.
     """
 
     events: int = 0
-    beside: int = 0
+    in_stories: int = 0
     cases: int = 0
     cities: int = 0
 
@@ -79,7 +79,6 @@ async def fill(
     """
     made, waiting = Made(), defaultdict[str, _Waiting](_Waiting)
     cities = await _settle(ledger, seed, today, made)
-    of_cases = 0
     for told in simulate(cities, seed, today, ZONE):
         mine = waiting[told.city]
         if isinstance(told, NewPlace):
@@ -87,17 +86,16 @@ async def fill(
             continue
         mine.histories.append(told)
         mine.events += len(told.events)
-        of_cases += len(told.events)
         made.cases += 1
         made.events += len(told.events)
         if mine.events >= AT_ONCE:
             await _store(ledger, told.city, waiting.pop(told.city))
-            progress(of_cases, events)
-        if of_cases >= events:
+            progress(made.events, events)
+        if made.events >= events:
             break
     for city, rest in waiting.items():
         await _store(ledger, city, rest)
-    progress(of_cases, events)
+    progress(made.events, events)
     return made
 
 
@@ -154,12 +152,7 @@ async def _store_book(ledger: Ledger, book: Book, made: Made) -> None:
         lane = COMMON if kind in OF_ALL or book.city.code == COUNTRY else book.city.code
         new = [_history(telling) for telling in tellings]
         await ledger.create_streams(tellings[0].stream, lane, new)
-        told = sum(len(telling.told) for telling in tellings)
-        if kind == ISSUE.kind:
-            made.events += told
-            made.cases += len(tellings)
-        else:
-            made.beside += told
+        made.in_stories += sum(len(telling.told) for telling in tellings)
 
 
 def _history(telling: Telling[Any, E]) -> tuple[UUID, list[Envelope], list[E]]:

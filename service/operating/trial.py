@@ -34,7 +34,8 @@ async def make_cities(
             made = await fill(services.ledger, events, seed, last, progress)
         if project:
             await catch_up(services)
-    return f"{made.events} events of {made.cases} cases in {made.cities} cities."
+    cases = f"{made.events} events of {made.cases} cases in {made.cities} cities"
+    return f"{cases}, and {made.in_stories} events of whole stories."
 
 
 async def prepare(settings: Settings) -> str:
