@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.errors import Refusal, Unknown
 from domain.events import Stream, event
-from domain.issue.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
+from domain.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
 from domain.words import WorkingCalendar
 
 ANSWER_WITHIN = 30

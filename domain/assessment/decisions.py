@@ -19,11 +19,7 @@ from domain.assessment.events import (
 from domain.assessment.state import Assessment, Gap, Stage
 from domain.errors import Refusal, Unknown
 from domain.instruments import Instrument, Of, instruments
-from domain.issue.rules import (
-    days_must_be_in_order,
-    flagged_text_needs_a_reason,
-    id_reused,
-)
+from domain.rules import days_must_be_in_order, flagged_text_needs_a_reason, id_reused
 
 
 def begin_assessment(

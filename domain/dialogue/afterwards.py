@@ -20,7 +20,7 @@ from domain.dialogue.rules import (
 from domain.dialogue.signing import what_was_read_still_stands
 from domain.dialogue.state import Dialogue, Stage
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import id_reused
+from domain.rules import id_reused
 
 
 def add_addendum(

@@ -25,7 +25,7 @@ from domain.dialogue.rules import (
 )
 from domain.dialogue.state import Amendment, Dialogue, Stage
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
+from domain.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 from domain.words import WorkingCalendar
 
 CIRCULATION = 7

@@ -23,7 +23,7 @@ from domain.dialogue.rules import (
 )
 from domain.dialogue.state import Dialogue
 from domain.errors import Refusal
-from domain.issue.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
+from domain.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 
 
 def plan_dialogue(

@@ -25,7 +25,7 @@ from domain.dialogue.rules import (
 )
 from domain.dialogue.state import Dialogue
 from domain.errors import Refusal
-from domain.issue.rules import a_reason_must_be_given
+from domain.rules import a_reason_must_be_given
 from domain.words import Evidence
 
 

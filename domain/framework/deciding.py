@@ -22,7 +22,7 @@ from domain.framework.rules import (
     the_tree_must_hold_together,
 )
 from domain.framework.state import Framework, budget_key, target_key
-from domain.issue.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
+from domain.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 
 
 def adopt_framework(

@@ -8,7 +8,7 @@ from domain import codes
 from domain.errors import Refusal, Unknown
 from domain.framework.events import FrameworkAdopted, Indicator, Node, NodeKind
 from domain.framework.state import Framework
-from domain.issue.rules import days_must_be_in_order
+from domain.rules import days_must_be_in_order
 
 
 def the_framework_must_run(framework: Framework) -> FrameworkAdopted:

@@ -13,15 +13,13 @@ from domain.issue.events import (
     IssueEvent,
 )
 from domain.issue.rules import (
-    a_reason_must_be_given,
     any_commitment,
-    id_reused,
     somebody_must_have_accepted_it,
     the_action,
     the_police_do_not_judge_themselves,
-    work_must_be_done_already,
 )
 from domain.issue.state import Action, Issue
+from domain.rules import a_reason_must_be_given, id_reused, work_must_be_done_already
 from domain.words import WorkingCalendar
 
 

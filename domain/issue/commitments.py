@@ -21,17 +21,19 @@ from domain.issue.events import (
     ProgressReported,
 )
 from domain.issue.rules import (
-    a_reason_must_be_given,
     a_regular_promise_has_no_due_date,
-    days_must_be_in_order,
-    id_reused,
     somebody_must_have_accepted_it,
     the_commitment,
     the_commitment_must_run,
-    the_day_must_have_passed,
     the_police_do_not_judge_themselves,
 )
 from domain.issue.state import Issue
+from domain.rules import (
+    a_reason_must_be_given,
+    days_must_be_in_order,
+    id_reused,
+    the_day_must_have_passed,
+)
 from domain.words import WorkingCalendar
 
 CONTEST_WINDOW = 10

@@ -10,12 +10,9 @@ from domain.issue.intake import (
     gender_based_violence_is_not_recorded,
     the_city_must_take_it_in,
 )
-from domain.issue.rules import (
-    a_reason_must_be_given,
-    flagged_text_needs_a_reason,
-    the_issue_must_be_open,
-)
+from domain.issue.rules import the_issue_must_be_open
 from domain.issue.state import Issue
+from domain.rules import a_reason_must_be_given, flagged_text_needs_a_reason
 from domain.words import IntakeGroup, Point, Sensitivity
 
 

@@ -22,19 +22,21 @@ from domain.issue.events import (
     RegularityJudged,
 )
 from domain.issue.rules import (
-    a_claim_needs_evidence,
-    a_reason_must_be_given,
     any_commitment,
     commitment_ended,
-    days_must_be_in_order,
-    id_reused,
     the_commitment,
     the_commitment_must_run,
-    the_verifier_must_be_independent,
-    work_must_be_done_already,
 )
 from domain.issue.standing import Standing, standing
 from domain.issue.state import Issue
+from domain.rules import (
+    a_claim_needs_evidence,
+    a_reason_must_be_given,
+    days_must_be_in_order,
+    id_reused,
+    the_verifier_must_be_independent,
+    work_must_be_done_already,
+)
 from domain.words import Evidence, WorkingCalendar
 
 REPLY_WINDOW = 5

@@ -15,15 +15,14 @@ from domain.issue.events import (
     Outcome,
     ReportAdded,
 )
-from domain.issue.rules import (
+from domain.issue.rules import the_issue_must_be_open, the_issue_must_exist
+from domain.issue.state import Issue, Stage
+from domain.rules import (
     a_reason_must_be_given,
     days_must_be_in_order,
     flagged_text_needs_a_reason,
     id_reused,
-    the_issue_must_be_open,
-    the_issue_must_exist,
 )
-from domain.issue.state import Issue, Stage
 from domain.words import IntakeGroup, Point, Sensitivity
 
 NOTHING_OPEN: Set[IntakeGroup] = frozenset()

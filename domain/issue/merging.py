@@ -16,8 +16,9 @@ from domain.issue.events import (
     MergeUndone,
 )
 from domain.issue.resolution import every_commitment_must_have_ended
-from domain.issue.rules import a_reason_must_be_given, the_issue_must_be_open, the_issue_must_exist
+from domain.issue.rules import the_issue_must_be_open, the_issue_must_exist
 from domain.issue.state import Issue
+from domain.rules import a_reason_must_be_given
 from domain.words import Sensitivity
 
 

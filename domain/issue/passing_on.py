@@ -20,16 +20,18 @@ from domain.issue.events import (
     Trigger,
 )
 from domain.issue.rules import (
-    a_reason_must_be_given,
-    an_explanation_must_be_given,
-    id_reused,
-    the_day_must_have_passed,
     the_issue_must_be_open,
     the_issue_must_exist,
     the_police_do_not_judge_themselves,
 )
 from domain.issue.standing import Course, Standing, standing
 from domain.issue.state import AWAITING, Issue, Referral, Stage
+from domain.rules import (
+    a_reason_must_be_given,
+    an_explanation_must_be_given,
+    id_reused,
+    the_day_must_have_passed,
+)
 from domain.words import Level, Suspension, WorkingCalendar
 
 REFERRAL_TERM = 5

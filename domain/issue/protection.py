@@ -12,8 +12,9 @@ from domain.issue.events import (
     SensitivityLowered,
     SensitivityRaised,
 )
-from domain.issue.rules import a_reason_must_be_given, id_reused, the_issue_must_exist
+from domain.issue.rules import the_issue_must_exist
 from domain.issue.state import Issue
+from domain.rules import a_reason_must_be_given, id_reused
 from domain.words import Sensitivity
 
 

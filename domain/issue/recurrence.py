@@ -10,8 +10,9 @@ from domain.issue.events import (
     RecurrenceProposed,
     RecurrenceRefused,
 )
-from domain.issue.rules import a_reason_must_be_given, the_issue_must_be_open
+from domain.issue.rules import the_issue_must_be_open
 from domain.issue.state import Issue, RecurrenceLink
+from domain.rules import a_reason_must_be_given
 
 
 def propose_recurrence(

@@ -15,15 +15,13 @@ from domain.issue.events import (
     RenegotiationRequested,
 )
 from domain.issue.rules import (
-    a_reason_must_be_given,
     a_regular_promise_has_no_due_date,
     any_commitment,
-    days_must_be_in_order,
-    id_reused,
     the_commitment,
     the_commitment_must_run,
 )
 from domain.issue.state import Issue
+from domain.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 
 
 def request_renegotiation(

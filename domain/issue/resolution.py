@@ -20,17 +20,16 @@ from domain.issue.events import (
     ResolutionVerdict,
     ResolutionVerified,
 )
-from domain.issue.rules import (
+from domain.issue.rules import somebody_must_have_accepted_it, the_issue_must_exist
+from domain.issue.state import Issue, Stage
+from domain.rules import (
     a_claim_needs_evidence,
     a_reason_must_be_given,
     days_must_be_in_order,
-    somebody_must_have_accepted_it,
     the_day_must_have_passed,
-    the_issue_must_exist,
     the_verifier_must_be_independent,
     work_must_be_done_already,
 )
-from domain.issue.state import Issue, Stage
 from domain.words import Evidence, WorkingCalendar
 
 REOPENING_WINDOW = 14

@@ -13,14 +13,12 @@ from domain.issue.events import (
     IssueEvent,
 )
 from domain.issue.rules import (
-    a_reason_must_be_given,
-    an_explanation_must_be_given,
-    days_must_be_in_order,
     the_issue_must_be_open,
     the_issue_must_exist,
     the_police_do_not_judge_themselves,
 )
 from domain.issue.state import AWAITING, Issue, Stage
+from domain.rules import a_reason_must_be_given, an_explanation_must_be_given, days_must_be_in_order
 from domain.words import Level
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain import codes
 from domain.errors import Refusal
-from domain.issue.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 from domain.plan.events import (
     PlanApproved,
     PlanClosed,
@@ -26,6 +25,7 @@ from domain.plan.rules import (
     the_plan_must_exist,
 )
 from domain.plan.state import Plan, Stage
+from domain.rules import a_reason_must_be_given, days_must_be_in_order, id_reused
 
 
 def draft_plan(

@@ -6,12 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.issue.rules import (
-    a_claim_needs_evidence,
-    days_must_be_in_order,
-    the_verifier_must_be_independent,
-    work_must_be_done_already,
-)
 from domain.plan.events import (
     ItemVerdict,
     PlanEvent,
@@ -26,6 +20,12 @@ from domain.plan.rules import (
     the_plan_must_be_open,
 )
 from domain.plan.state import Plan
+from domain.rules import (
+    a_claim_needs_evidence,
+    days_must_be_in_order,
+    the_verifier_must_be_independent,
+    work_must_be_done_already,
+)
 from domain.words import Evidence
 
 

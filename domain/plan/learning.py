@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import flagged_text_needs_a_reason, id_reused
 from domain.plan.events import (
     Finding,
     LessonNoted,
@@ -15,6 +14,7 @@ from domain.plan.events import (
 )
 from domain.plan.rules import the_item, the_plan_must_be_open, the_plan_must_exist
 from domain.plan.state import Plan
+from domain.rules import flagged_text_needs_a_reason, id_reused
 
 
 def link_plan_item(

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import a_claim_needs_evidence, a_reason_must_be_given, id_reused
 from domain.practice.events import (
     AdoptionAdapted,
     AdoptionAssessed,
@@ -17,6 +16,7 @@ from domain.practice.events import (
 )
 from domain.practice.state import Adoption, Practice
 from domain.practice.writing import the_practice_must_be_published
+from domain.rules import a_claim_needs_evidence, a_reason_must_be_given, id_reused
 from domain.words import Evidence
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain import deidentify
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
 from domain.practice.events import (
     PracticeDrafted,
     PracticeEvent,
@@ -17,6 +16,7 @@ from domain.practice.events import (
     PracticeRevised,
 )
 from domain.practice.state import OUT, Practice, Stage
+from domain.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
 
 
 def draft_practice(

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.issue.rules import days_must_be_in_order
 from domain.problem.events import (
     Exposure,
     Finding,
@@ -16,6 +15,7 @@ from domain.problem.events import (
 )
 from domain.problem.state import AGREED, Problem, Stage
 from domain.problem.suspecting import the_problem_must_be_suspected
+from domain.rules import days_must_be_in_order
 from domain.words import Evidence, WorkingCalendar
 
 

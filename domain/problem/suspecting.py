@@ -6,7 +6,6 @@ from uuid import UUID
 
 from domain import codes
 from domain.errors import Refusal, Unknown
-from domain.issue.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
 from domain.problem.events import (
     ProblemCaseAdded,
     ProblemConfirmed,
@@ -15,6 +14,7 @@ from domain.problem.events import (
     ProblemSuspected,
 )
 from domain.problem.state import Problem, Stage
+from domain.rules import a_reason_must_be_given, flagged_text_needs_a_reason, id_reused
 
 FEWEST_CASES = 2
 """One that came back once; the job, which nobody asked, waits for the second time."""

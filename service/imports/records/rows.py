@@ -11,7 +11,7 @@ from domain import codes
 from domain.codes import Category, Code, CodeList
 from domain.dialogue.events import Attendance
 from domain.freetext import flags
-from domain.issue.rules import flagged_text_needs_a_reason
+from domain.rules import flagged_text_needs_a_reason
 from projections.solar_hijri import gregorian, latin_digits
 from service.http.strict_json import unsafe_text
 from service.imports.cases import Rejected
