@@ -12,7 +12,7 @@ from projections import registry_list
 from projections.clock.offices import visible_cases
 from projections.registry_list import BodyRow
 from service.access.principal import Subject
-from service.body_file import BodyShown, show_body
+from service.documents.body import BodyShown, show_body
 from service.http.caller import Asking, Using
 from service.http.etags import revalidate
 from service.http.fields import BodyCode, CommandBody, Day, ListCode, NamesBody, PlaceCode

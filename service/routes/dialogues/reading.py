@@ -8,13 +8,13 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.dialogue import DIALOGUE, Dialogue, OtherSession, Translation, other_session
-from service.dialogue_file import (
+from service.documents.dialogue import (
     cases_named,
     dialogue_file,
     minutes_shown,
     translation_to_read,
 )
-from service.dialogue_shapes import DialogueFile, MinutesShown
+from service.documents.dialogue_shapes import DialogueFile, MinutesShown
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import Language

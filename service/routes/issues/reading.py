@@ -12,8 +12,8 @@ from fastapi import APIRouter, Query, Request, Response
 from domain.issue import ISSUE, Issue, Stage
 from projections.history import Sentence, sentences
 from service.access import policy
-from service.case_file import case_file
-from service.case_shapes import CaseFile
+from service.documents.case import case_file
+from service.documents.case_shapes import CaseFile
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.problems import Problem

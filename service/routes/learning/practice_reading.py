@@ -13,7 +13,7 @@ from domain.errors import Unknown
 from domain.practice import PRACTICE, Adoption, Practice, Result, Stage
 from domain.practice.events import AdoptionAssessed
 from projections.learning.practice_list import PracticeFilter, PracticeRow, list_practices
-from service.case_file import EvidenceShown
+from service.documents.evidence import EvidenceShown, evidence_shown
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import BodyCode, ListCode, PlaceCode
@@ -23,7 +23,7 @@ from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
 from service.routes.learning.practice_subjects import PracticeId, subject_of
-from service.routes.learning.seen import evidence_shown, seen
+from service.routes.learning.seen import seen
 from service.routes.learning.settling import problem_named
 from service.services import Services
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from domain.problem import PROBLEM, Exposure, Problem, ProblemAssessed, ResponseBegun, Stage
 from projections.learning.problem_list import ProblemFilter, ProblemRow, list_problems
-from service.case_file import EvidenceShown
+from service.documents.evidence import EvidenceShown, evidence_shown
 from service.http.caller import Asking, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import BodyCode, ListCode, PlaceCode
@@ -21,7 +21,7 @@ from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
 from service.routes.learning.problems import ProblemId
-from service.routes.learning.seen import evidence_shown, seen
+from service.routes.learning.seen import seen
 from service.routes.learning.settling import subject_of_problem
 
 router = APIRouter(prefix="/v1/problems", tags=["Problems"], route_class=Route)

@@ -1,14 +1,12 @@
 """One record as its reader may see it: as it is, or as it was known at a recorded time."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from domain.events import Stream
-from domain.words import Evidence
 from service.access.principal import Subject
-from service.case_file import EvidenceShown
 from service.http.caller import Caller
 from service.http.problems import Problem
 from service.http.times import now
@@ -40,16 +38,3 @@ async def seen(
         raise Problem("not-found")
     caller.allow(action, await subject_of(services, past.state), today)
     return past
-
-
-def evidence_shown(evidence: Sequence[Evidence]) -> list[EvidenceShown]:
-    return [
-        EvidenceShown(
-            kind=each.kind,
-            sha256=each.sha256,
-            statement=each.statement,
-            witnessed_by=each.witnessed_by,
-            captured_at=each.captured_at,
-        )
-        for each in evidence
-    ]

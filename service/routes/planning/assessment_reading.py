@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from domain.assessment import ASSESSMENT, Assessment, Stage
 from domain.assessment.decisions import the_assessment_must_exist
 from projections.planning.assessment_list import AssessmentFilter, AssessmentRow, list_assessments
-from service.assessment_file import (
+from service.documents.assessment import (
     AssessmentFile,
     ComparisonShown,
     assessment_file,

@@ -13,6 +13,7 @@ from domain.plan.rules import the_plan_must_exist
 from projections.follow_up_list import LATE
 from projections.planning.item_list import ItemFilter, ItemRow, list_plan_items
 from projections.planning.plan_list import PlanFilter, PlanRow, list_plans
+from service.documents.plan import Known, PlanFile, plan_file
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
@@ -22,7 +23,6 @@ from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
-from service.plan_file import Known, PlanFile, plan_file
 from service.registry import CityFacts
 from service.routes.planning.common import PlanId, issues_seen, plan_subject
 from service.routes.planning.findings import findings_seen

@@ -4,7 +4,7 @@ Authority says fixed and community says fixed stand apart, and so do women's and
 Persons do not appear: bodies and offices do.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -32,14 +32,13 @@ from domain.issue.events import (
 from domain.issue.resolution import answers_until
 from domain.issue.standing import standing
 from domain.issue.state import OPEN, Action, Escalation, RecurrenceLink, Referral, Stage
-from domain.words import Evidence, Level, WorkingCalendar
-from service.case_shapes import (
+from domain.words import Level, WorkingCalendar
+from service.documents.case_shapes import (
     ActionShown,
     CaseFile,
     ClaimShown,
     CommitmentShown,
     EscalationShown,
-    EvidenceShown,
     FeedbackShown,
     PointShown,
     RecurrenceShown,
@@ -47,9 +46,8 @@ from service.case_shapes import (
     ResolutionShown,
     TranslationShown,
 )
+from service.documents.evidence import evidence_shown
 from service.ledger import Loaded
-
-__all__ = ["CaseFile", "EvidenceShown", "case_file"]
 
 
 def case_file(
@@ -215,24 +213,11 @@ def _claim(claim: Claim, known: _Known) -> ClaimShown:
         claimed_on=said.on,
         work_done_on=said.work_done_on,
         statement=said.statement,
-        evidence=_evidence(said.evidence),
+        evidence=evidence_shown(said.evidence),
         verdict=verdict if answer else None,
         verified_by=known.body(answer.verified_by) if answer else None,
         verified_on=answer.on if answer else None,
     )
-
-
-def _evidence(evidence: Sequence[Evidence]) -> Sequence[EvidenceShown]:
-    return [
-        EvidenceShown(
-            kind=each.kind,
-            sha256=each.sha256,
-            statement=each.statement,
-            witnessed_by=each.witnessed_by,
-            captured_at=each.captured_at,
-        )
-        for each in evidence
-    ]
 
 
 def _step(action: Action) -> ActionShown:
@@ -266,7 +251,7 @@ def _resolution(claim: ResolutionClaimed) -> ResolutionShown:
         responses=claim.responses,
         work_done_on=claim.work_done_on,
         claimed_by=claim.claimed_by,
-        evidence=_evidence(claim.evidence),
+        evidence=evidence_shown(claim.evidence),
     )
 
 

@@ -27,7 +27,7 @@ from domain.dialogue.events import (
 )
 from domain.dialogue.signing import why_unsigned
 from projections.solar_hijri import solar_hijri_of
-from service.dialogue_shapes import (
+from service.documents.dialogue_shapes import (
     AddendumShown,
     AmendmentShown,
     DialogueFile,

@@ -20,7 +20,7 @@ from domain.plan.events import (
     UptakeRecorded,
 )
 from domain.words import Suspension
-from service.case_file import EvidenceShown
+from service.documents.evidence import EvidenceShown, evidence_shown
 from service.ledger import Loaded
 
 
@@ -228,16 +228,7 @@ def _claim(claim: PlanItemClaimed, answer: PlanItemVerified | None) -> ItemClaim
         claimed_on=claim.on,
         done_on=claim.done_on,
         statement=claim.statement,
-        evidence=[
-            EvidenceShown(
-                kind=each.kind,
-                sha256=each.sha256,
-                statement=each.statement,
-                witnessed_by=each.witnessed_by,
-                captured_at=each.captured_at,
-            )
-            for each in claim.evidence
-        ],
+        evidence=evidence_shown(claim.evidence),
         verdict=answer.verdict.value if answer else None,
         verified_by=answer.verified_by if answer else None,
         verified_on=answer.on if answer else None,

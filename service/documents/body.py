@@ -68,9 +68,7 @@ class BodyShown:
     handovers: list[HandoverShown]
 
 
-def show_body(
-    body: Body, registered: BodyRegistered, version: int, seen: Set[UUID]
-) -> BodyShown:
+def show_body(body: Body, registered: BodyRegistered, version: int, seen: Set[UUID]) -> BodyShown:
     """The body with its last composition; the rest in the order it was recorded.
 
     `seen` are the cases, of those that went over with its offices, that the reader may know of.

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.words import Sensitivity
+from service.documents.evidence import EvidenceShown
 
 # Plain dataclasses: the contract shows their fields, and msgspec writes them out fast.
 
@@ -19,17 +20,6 @@ class PointShown:
 
     lat: float
     lon: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceShown:
-    """An attachment by its SHA-256, or a witnessed statement."""
-
-    kind: str
-    sha256: str | None
-    statement: str | None
-    witnessed_by: Sequence[str]
-    captured_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
