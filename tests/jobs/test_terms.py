@@ -160,6 +160,12 @@ async def test_a_dispute_makes_the_window_void(city: City) -> None:
     assert await first_day_of(city, issue.FeedbackWindowClosed, 17, 30) == []
 
 
+async def test_with_the_lead_the_window_of_its_work_is_lost(city: City) -> None:
+    await verified(city, Answer.NO_ANSWER, Answer.AGREE)
+    await city.tell(issue.LeadLost(body="HRT-MUN", reason="It is about them."))
+    assert await first_day_of(city, issue.FeedbackWindowClosed, 17, 30) == []
+
+
 async def test_promises_of_a_retired_body_end_and_name_its_successor(city: City) -> None:
     await city.body("HRT-POWER", "utility")
     await city.case()

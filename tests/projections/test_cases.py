@@ -97,6 +97,40 @@ async def test_what_the_authority_says_and_what_the_community_says_stand_apart(
     assert (row.open, row.authority_says_fixed, row.outcome) == (True, False, None)
 
 
+async def test_a_new_category_takes_the_finer_code_of_the_old_one_away(
+    lanes: Lanes, database: Database, project: Project
+) -> None:
+    codes: list[tuple[dict[str, Any], tuple[str, str | None]]] = [
+        ({"subcategory": "LGT-LAMP"}, ("LGT", "LGT-LAMP")),
+        ({"title": "Dark lane"}, ("LGT", "LGT-LAMP")),
+        ({"category": "WAS"}, ("WAS", None)),
+        ({"category": "LGT", "subcategory": "LGT-LAMP"}, ("LGT", "LGT-LAMP")),
+    ]
+    lanes.record(reported(), stream=an_id("a"))
+    for changes, expected in codes:
+        lanes.record(issue.IssueCorrected(**changes, reason="wrong"), stream=an_id("a"))
+        await project(lanes, CASES)
+        row = await only(database)
+        assert (row.category, row.subcategory) == expected
+
+
+async def test_a_case_whose_lead_was_lost_waits_for_another_as_if_nothing_was_solved(
+    lanes: Lanes, database: Database, project: Project
+) -> None:
+    claim = issue.ResolutionClaimed(
+        what_was_done="Mended", responses=("lighting",), work_done_on=ON, evidence=(),
+        claimed_by="HRT-PEM", on=ON,
+    )  # fmt: skip
+    accepted = issue.IssueAccepted(lead_body="HRT-PEM", level=Level.NAHIA, target_on=ON, on=ON)
+    lost = issue.LeadLost(body="HRT-PEM", reason="about them")
+    for event in (reported(), accepted, claim, lost):
+        lanes.record(event, stream=an_id("a"))
+    await project(lanes, CASES)
+    row = await only(database)
+    assert (row.stage, row.lead_body, row.level) == ("acknowledged", None, None)
+    assert (row.target_on, row.authority_says_fixed) == (None, False)
+
+
 async def test_an_imported_case_is_declared_solved_and_never_confirmed(
     lanes: Lanes, database: Database, project: Project
 ) -> None:
