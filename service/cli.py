@@ -231,12 +231,15 @@ def create_key(
         str | None, typer.Option(help="For which body the holder speaks, by its code.")
     ] = None,
     days: Annotated[int, typer.Option(help="For how many days the key opens.")] = 365,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="An integrator's key: also what is internal (S1).")
+    ] = False,
 ) -> None:
     """Make a key and print it, alone. It is shown this once; keep it safe."""
 
     async def run() -> str:
         async with opened(Settings.from_environment()) as services:
-            return await keyring.create_key(services, role, place, body, days)
+            return await keyring.create_key(services, role, place, body, days, internal=internal)
 
     typer.echo(asyncio.run(run()))
 

@@ -19,7 +19,7 @@ from service.registry import COMMON
 from service.services import Services
 
 COMMAND_LINE = uuid5(REGISTRY, "member:command-line")
-READING = frozenset({Role.AUDITOR, Role.INTEGRATOR, Role.NATIONAL_LEARNING})
+READING = frozenset({Role.AUDITOR, Role.INTEGRATOR})
 """Roles that never write."""
 
 
@@ -35,7 +35,13 @@ class KeyLine:
 
 
 async def create_key(
-    services: Services, role: Role, place: str | None, body: str | None, days: int
+    services: Services,
+    role: Role,
+    place: str | None,
+    body: str | None,
+    days: int,
+    *,
+    internal: bool = False,
 ) -> str:
     """Make a member with this role, and a key for it; the only time the key is shown.
 
@@ -57,14 +63,16 @@ async def create_key(
         ],
         operation(now),
     )
-    return await issue_key(services, member_id, role, days, now)
+    return await issue_key(services, member_id, role, days, now, internal=internal)
 
 
 async def issue_key(
-    services: Services, member_id: UUID, role: Role, days: int, now: datetime
+    services: Services, member_id: UUID, role: Role, days: int, now: datetime, *, internal: bool
 ) -> str:
-    """A key for a member that holds the role."""
-    scopes = (Scope.READ,) if role in READING else (Scope.READ, Scope.WRITE)
+    """A key for a member that holds the role; with `internal` an integrator's opens S1 too."""
+    scopes = [Scope.READ] if role in READING else [Scope.READ, Scope.WRITE]
+    if internal:
+        scopes.append(Scope.S1)
     return await services.keys.issue(
         member_id,
         key_id=new_key_id(),

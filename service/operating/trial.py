@@ -54,7 +54,9 @@ async def _new_keys(services: Services, now: datetime) -> str:
     lines = [("role", "where", "speaks for", "key")]
     for role, where, body, member_id in _holders():
         await _end_keys(services, member_id)
-        key = await issue_key(services, member_id, role, DAYS, now)
+        key = await issue_key(
+            services, member_id, role, DAYS, now, internal=role is Role.INTEGRATOR
+        )
         lines.append((role.value, where, body, key))
     until = (now + timedelta(days=DAYS)).date()
     return "\n".join([f"Keys of the demonstration, good until {until}:", *_table(lines)])
