@@ -65,6 +65,15 @@ GOALS = (
     _below("agenda of 10,000 open promises, ms, PostgreSQL", 200, "agenda",
            "postgresql-agenda-ms-10000"),
     _below("the same, SQLite", 200, "agenda", "sqlite-agenda-ms-10000"),
+    _below("clock over 1,000,000 promises, a day, s, PostgreSQL", 60, "clock",
+           "postgresql-a day-1000000-seconds"),
+    _below("the same, SQLite", 60, "clock", "sqlite-a day-1000000-seconds"),
+    _below("the same, three weeks at once, PostgreSQL", 60, "clock",
+           "postgresql-three weeks missed-1000000-seconds"),
+    _below("the same, SQLite", 60, "clock", "sqlite-three weeks missed-1000000-seconds"),
+    _below("memory of that round, MB more, PostgreSQL", 50, "clock",
+           "postgresql-three weeks missed-1000000-memory"),
+    _below("the same, SQLite", 50, "clock", "sqlite-three weeks missed-1000000-memory"),
 )  # fmt: skip
 
 

@@ -68,11 +68,14 @@ def test_the_story_of_the_readme_runs_as_it_is_printed(service: tuple[str, Path]
     answers = [json.loads(line) for line in told.stdout.splitlines()]
     problems = [answer["code"] for answer in answers if answer.get("status")]
     assert problems == ["verifier-not-independent"], told.stdout
-    case, history, board, report = answers[-4:]
+    case, history, meeting, agenda, card, board, report = answers[-7:]
     assert case["stage"] == "closed"
     assert case["authority_says_fixed"]
     assert case["community_says_fixed"]
     assert case["commitments"][0]["standing"] == "kept"
     assert len(history["items"]) == 10
+    assert meeting["stage"] == "sealed"
+    assert agenda["shared"]
+    assert card["items"][0]["promises"]["made"]
     assert board["items"]
     assert report["items"][0]["n_cases"] > 0
