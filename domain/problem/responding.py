@@ -76,7 +76,8 @@ def assess_problem(
     if problem.stage is not Stage.RESPONDING:
         raise Refusal("nothing-begun", "First begin a response; then judge what it changed.")
     response = problem.responses[-1]
-    _the_assessor_must_be_independent(by, bodies, response.body, from_community)
+    responded = {each.body for each in problem.responses}
+    _the_assessor_must_be_independent(by, bodies, responded, from_community)
     _the_days_must_compare(before, after, response.begun_on, on)
     return [assessed]
 
@@ -116,11 +117,12 @@ def _same(assessed: ProblemAssessed, before: ProblemAssessed) -> bool:
 
 
 def _the_assessor_must_be_independent(
-    by: str | None, bodies: Collection[str], responding: str, from_community: bool
+    by: str | None, bodies: Collection[str], responded: Collection[str], from_community: bool
 ) -> None:
-    if responding in {by, *bodies} or (by is None and not from_community):
+    """Whoever responded before answers for the problem as much as who did so last."""
+    if {by, *bodies} & set(responded) or (by is None and not from_community):
         raise Refusal(
             "assessor-not-independent",
-            "This must be judged by somebody from another body than the one that responded, for "
+            "This must be judged by somebody from a body that has not responded to it, for "
             "instance the community or the advisory board.",
         )

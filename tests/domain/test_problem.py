@@ -253,6 +253,14 @@ def test_the_body_that_responded_does_not_judge_itself(
     )
 
 
+@pytest.mark.parametrize("bodies", [(COMMUNITY,), (MUNICIPALITY, BOARD)])
+def test_nobody_who_responded_before_judges_the_last_response(bodies: tuple[str, ...]) -> None:
+    again = ResponseBegun(**{**done, "body": COMMUNITY}, on=march(42))
+    problem.given(suspected, confirmed, begun, again).when(
+        assess_problem, **judged, by=bodies[0], bodies=bodies, on=march(80)
+    ).then_refused("assessor-not-independent")
+
+
 def test_who_speaks_for_a_community_may_judge_without_a_body() -> None:
     running.when(assess_problem, **judged, by=None, from_community=True, on=march(80)).then(
         ProblemAssessed(**judged, evidence=(), assessed_by=None, on=march(80))
