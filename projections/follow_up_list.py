@@ -23,6 +23,7 @@ from projections.follow_up_then import (
     days_of_cities,
 )
 from projections.paging import Key, Page, after, page
+from projections.solar_hijri import solar_hijri_of
 from projections.tables import case_file, follow_up_issue
 from projections.visibility import Visibility, paths_of, visible, within
 
@@ -82,6 +83,7 @@ class CommitmentRow:
     not_yet_confirmed: bool
     original_due_on: date | None
     due_on: date | None
+    due_on_solar_hijri: str | None
     slip_days: int
     days_after_original: int | None
     days_overdue: int
@@ -290,6 +292,7 @@ def _show_commitment(row: Found[Any], today: date) -> CommitmentRow:
         not_yet_confirmed=row.agreed_on is None and row.standing in OPEN,
         original_due_on=row.original_due_on,
         due_on=row.due_on,
+        due_on_solar_hijri=solar_hijri_of(row.due_on),
         slip_days=slip,
         days_after_original=_days_after_original(row),
         days_overdue=(today - row.overdue_from).days + 1 if late else 0,

@@ -104,8 +104,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         version=version("paygiri"),
         summary="Cases, promises and what became of them",
         description=(
-            "Tracks what communities, police and municipalities agree on: issues, the promises "
-            "made about them, their verification by others than the owner, and what came back."
+            "Tracks what communities, police and municipalities agree on: dialogues and their "
+            "minutes, issues and the promises made about them, their verification by others than "
+            "the owner, what came back, and what one city learnt from another."
         ),
         routes=routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],

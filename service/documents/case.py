@@ -33,6 +33,7 @@ from domain.issue.resolution import answers_until
 from domain.issue.standing import standing
 from domain.issue.state import OPEN, Action, Escalation, RecurrenceLink, Referral, Stage
 from domain.words import Level, WorkingCalendar
+from projections.solar_hijri import solar_hijri_of
 from service.documents.case_shapes import (
     ActionShown,
     CaseFile,
@@ -189,6 +190,7 @@ def _promise(commitment: Commitment, known: _Known) -> CommitmentShown:
         confirmed_by_owner=commitment.agreed is not None,
         original_due_on=commitment.original_due_on,
         due_on=commitment.due_on,
+        due_on_solar_hijri=solar_hijri_of(commitment.due_on),
         standing=standing(commitment.course, known.today, suspended=known.calendar.suspended).value,
         blocked_because=commitment.blocked.reason if commitment.blocked else None,
         last_progress=commitment.progress.text if commitment.progress else None,

@@ -61,6 +61,7 @@ class CommitmentShown:
     confirmed_by_owner: bool
     original_due_on: date | None
     due_on: date | None
+    due_on_solar_hijri: str | None
     standing: str
     blocked_because: str | None
     last_progress: str | None
