@@ -170,6 +170,7 @@ class IssueDeclined:
     explanation: str
     responsible_instead: str | None = None
     level: Level
+    declined_by: str | None = None
     on: date
 
 

@@ -184,9 +184,20 @@ def declare_not_kept(
 
 
 def judge_regular(
-    issue: Issue, *, commitment_id: UUID, dialogue_id: UUID, judgement: Regularity, on: date
+    issue: Issue,
+    *,
+    commitment_id: UUID,
+    dialogue_id: UUID,
+    judgement: Regularity,
+    by: str | None,
+    from_community: bool = False,
+    bodies: Collection[str] = (),
+    on: date,
 ) -> list[IssueEvent]:
-    """A dialogue says how a regular promise was kept since the last one."""
+    """A dialogue says how a regular promise was kept since the last one.
+
+    Who records that, for the body `by`, is not of the body that promised; see `verify_fulfilment`.
+    """
     commitment = the_commitment(issue, commitment_id)
     if not commitment.is_regular:
         raise Refusal("form-mismatch", "A promise made once is not judged: claim and verify it.")
@@ -197,6 +208,7 @@ def judge_regular(
         raise Refusal("already-judged", "This dialogue has judged it. The next one may differ.")
     if commitment.end is not None:
         raise commitment_ended()
+    the_verifier_must_be_independent(by, (commitment.owner,), from_community, bodies)
     return [
         RegularityJudged(
             commitment_id=commitment_id, dialogue_id=dialogue_id, judgement=judgement, on=on

@@ -1,5 +1,6 @@
 """Whose issue it is: acknowledged, accepted by a lead body, or declined and appealed."""
 
+from collections.abc import Collection
 from datetime import date
 
 from domain.errors import Refusal
@@ -56,6 +57,7 @@ def decline_issue(
     explanation: str,
     responsible_instead: str | None = None,
     level: Level,
+    by: str | None = None,
     on: date,
 ) -> list[IssueEvent]:
     """Say no, why in a code and a sentence, and who would be responsible instead.
@@ -67,6 +69,7 @@ def decline_issue(
         explanation=explanation,
         responsible_instead=responsible_instead,
         level=level,
+        declined_by=by,
         on=on,
     )
     if issue.stage is Stage.DECLINED and issue.declined == declined:
@@ -94,9 +97,19 @@ def appeal(issue: Issue, *, reason: str, by: str | None = None, on: date) -> lis
 
 
 def answer_appeal(
-    issue: Issue, *, upheld: bool, explanation: str, answering_level: Level, on: date
+    issue: Issue,
+    *,
+    upheld: bool,
+    explanation: str,
+    answering_level: Level,
+    by: str | None = None,
+    bodies: Collection[str] = (),
+    on: date,
 ) -> list[IssueEvent]:
-    """Answer an appeal from one level above the body that declined; upheld, triage begins anew."""
+    """Answer an appeal from one level above the body that declined; upheld, triage begins anew.
+
+    `bodies` are all that the answering one has to do with, beside `by` for which it speaks.
+    """
     the_issue_must_exist(issue)
     event = AppealUpheld if upheld else AppealDismissed
     answer = event(explanation=explanation, on=on)
@@ -106,12 +119,22 @@ def answer_appeal(
         raise Refusal("no-appeal", "Nobody has appealed. Wait for an appeal before answering.")
     if issue.appeal_answer is not None:
         raise Refusal("appeal-answered", "This appeal is answered; there is no second one.")
+    another_body_answers(issue.declined.declined_by, {by, *bodies})
     the_level_above_answers(issue.declined.level, answering_level)
     an_explanation_must_be_given(explanation)
     return [answer]
 
 
 # Rules
+
+
+def another_body_answers(declined_by: str | None, answering: Collection[str | None]) -> None:
+    """Also where the body that declined holds a role at the level above."""
+    if declined_by is not None and declined_by in answering:
+        raise Refusal(
+            "same-party",
+            "Who declined an issue does not answer the appeal: wait for those above.",
+        )
 
 
 def the_level_above_answers(declined_at: Level, answering: Level) -> None:

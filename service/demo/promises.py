@@ -104,7 +104,7 @@ def _stated(telling: Case, team: Team, owner: str, text: str, language: str) -> 
     if not telling.happens(0.45):
         return _own_word(telling, owner, text, language), False
     commitment_id, day = telling.new_id(), telling.wait(0, 7)
-    recorder = team.police if owner == team.municipality else team.municipality
+    recorder = _recorder(team, owner)
     dated, contested = telling.happens(0.8), telling.happens(0.06)
     agreed = not contested and telling.happens(0.8)
     due_on = day + telling.days(7, 45) if dated else None
@@ -138,6 +138,11 @@ def _stated(telling: Case, team: Team, owner: str, text: str, language: str) -> 
     return commitment_id, False
 
 
+def _recorder(team: Team, owner: str) -> str:
+    """Who enters what is said of a promise: never its owner."""
+    return team.police if owner == team.municipality else team.municipality
+
+
 def _own_word(telling: Case, owner: str, text: str, language: str) -> UUID:
     commitment_id, day = telling.new_id(), telling.wait(0, 7)
     telling.tell(
@@ -159,12 +164,12 @@ def _regular(telling: Case, team: Team, owner: str, text: str, language: str) ->
         commitment_id=commitment_id, body=owner, office=office(owner), promise=text,
         language=language, form=Form.REGULAR, frequency="weekly", until=until, by=owner, on=day,
     )  # fmt: skip
-    day = telling.wait(2, 3)
+    day, recorder = telling.wait(2, 3), _recorder(team, owner)
     item = item_about(telling, commitment_id, text, language)
     telling.speak(
-        day, team.municipality, decide.judge_regular,
+        day, recorder, decide.judge_regular,
         commitment_id=commitment_id, dialogue_id=hear(telling, team, owner, item, day),
-        judgement=telling.chance.choice(list(Regularity)), on=day,
+        judgement=telling.chance.choice(list(Regularity)), by=recorder, on=day,
     )  # fmt: skip
     return until + timedelta(days=1)
 

@@ -133,7 +133,7 @@ def _appealed(telling: Case, team: Team) -> bool:
     telling.tell(
         day, agent(team.municipality), team.municipality, decide.decline_issue,
         reason="not_responsible", explanation="Another office is responsible for this.",
-        responsible_instead="the province", level=Level.CITY, on=day,
+        responsible_instead="the province", level=Level.CITY, by=team.municipality, on=day,
     )  # fmt: skip
     if not telling.happens(0.5):
         return False

@@ -294,6 +294,8 @@ async def test_a_declined_case_is_appealed_and_looked_at_again_one_level_up(api:
     made = await send(api, "POST", COUNCIL, f"/{issue}/appeals", {"reason": "They sent us here."})
     assert made.status_code == 200
     upheld = {"upheld": True, "explanation": "It is ours.", "level": "L3"}
+    own = await send(api, "POST", FOCAL, f"/{issue}/appeal-answers", upheld)
+    assert (own.status_code, own.json()["code"]) == (409, "same-party")
     answered = await send(api, "POST", BOARD, f"/{issue}/appeal-answers", upheld)
     assert answered.status_code == 200, answered.text
     assert (await send(api, "GET", BOARD, f"/{issue}")).json()["stage"] == "acknowledged"

@@ -15,6 +15,7 @@ from domain.place import PLACE, Place, register_place
 from domain.words import Level, Names, PlaceLevel, Sensitivity, body_id, place_id
 from service.http.fields import utc
 from tests.service.conftest import LONG_AGO, Api, envelope
+from tests.service.test_dialogue_routes import held
 from tests.service.test_issue_routes import (
     BOARD,
     COUNCIL,
@@ -331,6 +332,20 @@ async def test_nothing_comes_from_a_dialogue_that_was_never_held(api: Api) -> No
     raised = {**REPORT, "dialogue_id": dialogue, "item": 1}
     not_held = await send(api, "PUT", OFFICER, f"/{uuid4()}", raised)
     assert (not_held.status_code, not_held.json()["code"]) == (409, "not-held")
+
+
+async def test_the_owner_of_a_regular_promise_does_not_say_itself_how_it_was_kept(api: Api) -> None:
+    issue = await taken_up(api)
+    weekly = {"form": "regular", "frequency": "weekly", "due_on": None, "until": day(60)}
+    promise = await promised(api, issue, **weekly)
+    dialogue = (await held(api)).rpartition("/")[2]
+    judgement = {"dialogue_id": dialogue, "judgement": "kept"}
+    own = await send(api, "POST", FOCAL, f"{promise}/judgements", judgement)
+    assert (own.status_code, own.json()["code"]) == (409, "verifier-not-independent")
+    judged = await send(api, "POST", OFFICER, f"{promise}/judgements", judgement)
+    assert judged.status_code == 200, judged.text
+    [shown_promise] = (await shown(api, issue))["commitments"]
+    assert shown_promise["judgements"] == ["kept"]
 
 
 async def test_an_escalation_can_be_read_as_of_the_time_before_it(

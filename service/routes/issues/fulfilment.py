@@ -174,7 +174,8 @@ async def declare_not_kept(
 
 
 @router.post("/judgements", response_model=Receipt, responses=refusals(
-    "commitment-unknown", "form-mismatch", "already-judged", "commitment-ended", "not-held"
+    "commitment-unknown", "form-mismatch", "already-judged", "commitment-ended", "not-held",
+    "verifier-not-independent",
 ))  # fmt: skip
 async def judge_regular(
     issue_id: CaseId, commitment_id: CommitmentId, body: Judgement, write: Writing
@@ -187,6 +188,9 @@ async def judge_regular(
         commitment_id=commitment_id,
         dialogue_id=body.dialogue_id,
         judgement=body.judgement,
+        by=case.by,
+        from_community=case.from_community,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )
 

@@ -81,6 +81,7 @@ async def decline_issue(issue_id: CaseId, body: Declining, write: Writing) -> Re
         explanation=body.explanation,
         responsible_instead=body.responsible_instead,
         level=body.level,
+        by=case.by,
         on=case.on,
     )
 
@@ -95,7 +96,7 @@ async def appeal(issue_id: CaseId, body: WithReason, write: Writing) -> Response
 
 
 @router.post("/{issue_id}/appeal-answers", response_model=Receipt, responses=refusals(
-    "no-appeal", "appeal-answered", "not-one-level-up", "explanation-missing"
+    "no-appeal", "appeal-answered", "same-party", "not-one-level-up", "explanation-missing"
 ))  # fmt: skip
 async def answer_appeal(issue_id: CaseId, body: AppealAnswer, write: Writing) -> Response:
     """Answer an appeal from the level above; upheld, the issue goes back to triage."""
@@ -105,5 +106,7 @@ async def answer_appeal(issue_id: CaseId, body: AppealAnswer, write: Writing) ->
         upheld=body.upheld,
         explanation=body.explanation,
         answering_level=body.level,
+        by=case.by,
+        bodies=write.caller.principal.bodies,
         on=case.on,
     )

@@ -313,7 +313,7 @@ def test_a_kept_promise_is_not_declared_otherwise() -> None:
 def judge(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
     given: dict[str, object] = {
         "commitment_id": PATROL, "dialogue_id": DIALOGUE, "judgement": Regularity.MOSTLY,
-        "on": march(20),
+        "by": BOARD, "on": march(20),
     }  # fmt: skip
     return issue.given(*before).when(judge_regular, **{**given, **changes})  # type: ignore[arg-type]
 
@@ -324,6 +324,18 @@ def test_a_dialogue_judges_a_regular_promise() -> None:
 
 def test_the_same_judgement_again_adds_nothing() -> None:
     judge(*TAKEN_UP, regular, judged).then_nothing()
+
+
+@pytest.mark.parametrize(
+    "recorder",
+    [{"by": MUNICIPALITY}, {"by": BOARD, "bodies": {MUNICIPALITY, BOARD}}, {"by": None}],
+)
+def test_nobody_of_the_body_that_promised_says_how_it_was_kept(recorder: dict[str, object]) -> None:
+    judge(*TAKEN_UP, regular, **recorder).then_refused("verifier-not-independent")
+
+
+def test_a_representative_of_the_community_may_say_how_it_was_kept() -> None:
+    judge(*TAKEN_UP, regular, by=None, from_community=True).then(judged)
 
 
 def test_a_dialogue_judges_once() -> None:

@@ -184,7 +184,7 @@ PROMISES: list[tuple[Decide, dict[str, str]]] = [
         row("reply-not-invited", claimed="claim-open", invited="+", **OVER),
     ),
     (
-        about(judge_regular, dialogue_id=DIALOGUE, judgement=Regularity.KEPT),
+        about(judge_regular, dialogue_id=DIALOGUE, judgement=Regularity.KEPT, by=BOARD),
         row("form-mismatch", regular="+"),
     ),
     (about(withdraw_commitment, reason="x", agreed_by=COMMUNITY), row("+", **OVER)),

@@ -12,6 +12,7 @@ from domain.issue import (
 )
 from domain.words import Level
 from tests.domain.issue.examples import (
+    BOARD,
     CLOSED,
     COMMUNITY,
     ELECTRICITY,
@@ -164,6 +165,14 @@ def test_the_level_above_upholds_an_appeal() -> None:
 
 def test_the_level_above_dismisses_an_appeal() -> None:
     answer(reported, declined, appealed, upheld=False, explanation="It is not.").then(dismissed)
+
+
+@pytest.mark.parametrize("who", [{"by": MUNICIPALITY}, {"by": None, "bodies": {MUNICIPALITY}}])
+def test_who_declined_does_not_answer_the_appeal(who: dict[str, object]) -> None:
+    decline(reported, by=MUNICIPALITY).then(replace(declined, declined_by=MUNICIPALITY))
+    given = (reported, replace(declined, declined_by=MUNICIPALITY), appealed)
+    answer(*given, **who).then_refused("same-party")
+    answer(*given, by=BOARD).then(upheld)
 
 
 def test_the_same_answer_again_adds_nothing() -> None:
