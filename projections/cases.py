@@ -18,7 +18,7 @@ from domain.issue.events import Answer
 from domain.issue.fold import MergingEvent, finer_code, heard
 from domain.issue.state import Stage
 from domain.place import PlaceRegistered
-from domain.words import PlaceLevel
+from domain.words import Level, PlaceLevel
 from projections.rows import Row, Rows, microseconds, upsert
 from projections.runner import Events, Projection
 from projections.tables import (
@@ -231,7 +231,7 @@ def _passed_on(row: Row, happened: Any) -> Changes:
             return {"stage": stage, "referral_to": None, **leads}
         case issue.ReferralRefused() | issue.ReferralExpired():
             return {"referral_to": None, "referrals_returned": row["referrals_returned"] + 1}
-        case issue.IssueEscalated():
+        case issue.IssueEscalated() if happened.to_level is not Level.COMMUNITY:
             times = {"escalations": row["escalations"] + 1}
             return {"escalated_to": happened.to_level.value, **times}
         case _:

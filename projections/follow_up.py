@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from domain.events import Recorded, Undecodable
 from domain.issue import events as issue
 from domain.place import PlaceRegistered, PlaceSuspended, SuspensionLifted
-from domain.words import PlaceLevel
+from domain.words import Level, PlaceLevel
 from projections.follow_up_places import Places
 from projections.follow_up_rows import (
     action_changes,
@@ -164,7 +164,7 @@ class _Batch:
             case issue.ReferralAccepted() as happened if case["referral_to"] is not None:
                 self._cases.change(key, {"lead_body": case["referral_to"], "referral_to": None})
                 self._at_level(recorded, case, {"level": happened.level.value})
-            case issue.IssueEscalated() as happened:
+            case issue.IssueEscalated() as happened if happened.to_level is not Level.COMMUNITY:
                 self._at_level(recorded, case, {"escalated_to": happened.to_level.value})
             case issue.CommitmentStated() as happened:
                 row = self._located(recorded, case) | stated(happened)

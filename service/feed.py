@@ -1,7 +1,8 @@
 """Events as other systems read them: CloudEvents 1.0, without who acted and without what is hidden.
 
 Left out: members (whoever acted, reported, was named), which women's group raised something,
-links to cases that are restricted, and every text that was flagged as naming somebody.
+links to cases that are restricted, and every text that was flagged as naming somebody. A dialogue
+leads to no case whose source is not named.
 """
 
 import re
@@ -16,8 +17,10 @@ import msgspec
 from pydantic import Field
 
 from domain import catalogue
+from domain.dialogue import DIALOGUE
 from domain.events import Recorded
-from domain.issue import ISSUE
+from domain.issue import ISSUE, Issue
+from domain.issue.events import EscalationAnswered, IssueEscalated
 from domain.words import Level, named_id
 from projections.feed.projection import EVENT
 from projections.feed.reading import Entry, hidden_among
@@ -41,6 +44,8 @@ CODED = frozenset({
 
 ITEMS_GO_WITH_THEIR_CASE = frozenset({"agenda-prepared", "office-handed-over"})
 """Events whose items were taken from cases: nobody heard their words. Minutes keep theirs."""
+
+MINUTES = "minutes-drafted"
 
 LENGTH_OF_ID = 36
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -89,8 +94,13 @@ class EventPage:
 
 
 async def cloud_events(services: Services, entries: Sequence[Entry]) -> list[CloudEvent]:
-    """The entries as CloudEvents, in their order."""
+    """The entries as CloudEvents, in their order, but for what stays within a community."""
     recorded = await _recorded(services, entries)
+    entries = [
+        entry
+        for entry in entries
+        if not await _stays(services, entry, recorded[entry.lane, entry.lane_position].event)
+    ]
     events = [recorded[entry.lane, entry.lane_position] for entry in entries]
     data = [
         _data(event) if entry.entry == EVENT else {}
@@ -98,15 +108,48 @@ async def cloud_events(services: Services, entries: Sequence[Entry]) -> list[Clo
     ]
     linked = {each for fields in data for each in _ids(fields)}
     hidden = {str(each) for each in await services.database.read(hidden_among, linked)}
+    unnamed = hidden | await _unnamed_among(services, entries, data)
     told = []
     for entry, event, fields in zip(entries, events, data, strict=True):
         if entry.type in ITEMS_GO_WITH_THEIR_CASE:
             fields = {**fields, "items": _left_over(fields["items"], hidden)}
-        shown = _without(fields, hidden)
+        shown = _without(fields, unnamed if entry.kind == DIALOGUE.kind else hidden)
+        for item in shown.get("items", ()) if entry.type == MINUTES else ():
+            item["agenda_number"] = None  # every reader's agenda is counted anew
         if entry.kind == ISSUE.kind:
             await _shield(services, shown)
         told.append(_cloud_event(entry, event, shown))
     return told
+
+
+async def _unnamed_among(
+    services: Services, entries: Sequence[Entry], data: Sequence[dict[str, Any]]
+) -> set[str]:
+    """The cases that dialogues name and whose source is not to be named: its session would."""
+    named = {
+        UUID(item["issue_id"])
+        for entry, fields in zip(entries, data, strict=True)
+        if entry.kind == DIALOGUE.kind
+        for item in fields.get("items", ())
+        if item.get("issue_id")
+    }
+    cases = list(named)
+    found = zip(cases, await services.ledger.load_many(ISSUE, cases), strict=True)
+    return {
+        str(each) for each, loaded in found if await _has_unnamed_source(services, loaded.state)
+    }
+
+
+async def _has_unnamed_source(services: Services, issue: Issue) -> bool:
+    reports = [(each.reported_by, each.source_confidential) for each in issue.reports.values()]
+    reports.append((issue.reported_by, issue.source_confidential))
+    return any([await _is_unnamed(services, body, wish) for body, wish in reports])
+
+
+async def _is_unnamed(services: Services, body: str | None, wish: bool | None) -> bool:
+    """Whether who spoke is not told: as it wished, and of a women's group always."""
+    found = await services.registry.find_body(body) if body else None
+    return bool(wish) or (found is not None and found.kind == WOMENS_GROUP)
 
 
 async def _recorded(
@@ -215,6 +258,22 @@ def _is_one(value: Any, hidden: Set[str]) -> bool:
     return isinstance(value, str) and value in hidden
 
 
+async def _stays(services: Services, entry: Entry, happened: object) -> bool:
+    """Whether it is an escalation to the community itself, which only a women's group makes.
+
+    That it was made would tell who spoke, and so would its answer.
+    """
+    match happened:
+        case IssueEscalated():
+            escalated = happened
+        case EscalationAnswered():
+            case = (await services.ledger.load(ISSUE, entry.stream)).state
+            escalated = case.escalations[happened.escalation_id].escalated
+        case _:
+            return False
+    return entry.entry == EVENT and escalated.to_level is Level.COMMUNITY
+
+
 async def _shield(services: Services, data: dict[str, Any]) -> None:
     """What a women's group raised comes from "the community": which group spoke is not told.
 
@@ -223,10 +282,7 @@ async def _shield(services: Services, data: dict[str, Any]) -> None:
     if isinstance(data.get("reported_by"), list):
         data["reported_by"] = []  # of a merged case, whose own wish stands in its first event
     for name in SPEAKERS:
-        body = await services.registry.find_body(data[name]) if data.get(name) else None
-        if data.get("source_confidential") or (body and body.kind == WOMENS_GROUP):
+        if await _is_unnamed(services, data.get(name), data.get("source_confidential")):
             data[name] = None
             if name == "reported_by" and "dialogue_id" in data:
                 data["dialogue_id"] = data["item"] = None  # its own session would name it
-    if data.get("from_level") == Level.WOMENS_GROUP.value:
-        data["from_level"] = Level.COMMUNITY.value

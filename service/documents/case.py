@@ -59,11 +59,12 @@ def case_file(
     calendar: WorkingCalendar,
     links: Set[UUID],
     hidden: Set[str],
+    kept: Set[UUID],
 ) -> CaseFile:
     """The document of a case that exists, as of its city's day `today`.
 
     `links` are the other cases that the reader may know of, `hidden` the bodies that reported it
-    and are not to be named. `calendar` holds the days on which its place was suspended.
+    and are not to be named, `kept` the escalations not to be shown to him. `calendar` holds the days on which its place was suspended.
 
     `reference` is what people call it, None for the moment until one has been given.
     """
@@ -71,6 +72,7 @@ def case_file(
     known = _Known(today, calendar, links, hidden, issue.sensitivity in RESTRICTED)
     raised = issue.origin if isinstance(issue.origin, IssueReported) else None
     dialogue = None if known.restricted or hidden else raised
+    steps = [step for of, step in issue.escalations.items() if of not in kept]
     return CaseFile(
         id=issue_id,
         reference=reference,
@@ -95,8 +97,8 @@ def case_file(
         absorbed=[of for of in issue.absorbed if of in links],
         lead_body=issue.lead_body,
         level=issue.level.value if issue.level else None,
-        escalated_to=issue.escalated_to.value if issue.escalated_to else None,
-        escalations=[_escalation(each, known) for each in issue.escalations.values()],
+        escalated_to=max((step.escalated.to_level.value for step in steps), default=None),
+        escalations=[_escalation(step, known) for step in steps],
         referrals=[_referral(each, known) for each in issue.referrals.values()],
         declined_because=issue.declined.explanation if issue.declined else None,
         commitments=[_promise(each, known) for each in issue.commitments.values()],
@@ -145,7 +147,7 @@ def _escalation(escalation: Escalation, known: _Known) -> EscalationShown:
     hides = bool(known.hidden) and below is Level.WOMENS_GROUP
     return EscalationShown(
         escalation_id=said.escalation_id,
-        from_level=(Level.COMMUNITY if hides else below).value,
+        from_level=None if hides else below.value,
         to_level=said.to_level.value,
         trigger=said.trigger.value,
         reason=said.reason,

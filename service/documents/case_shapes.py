@@ -133,10 +133,13 @@ class ReferralShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationShown:
-    """One step up, and what the level above answered; together they are the level history."""
+    """One step up, and what the level above answered; together they are the level history.
+
+    `from_level` is null where it would tell who reported.
+    """
 
     escalation_id: UUID
-    from_level: str
+    from_level: str | None
     to_level: str
     trigger: str
     reason: str

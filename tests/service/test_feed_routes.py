@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -125,16 +126,30 @@ async def test_whose_reports_a_case_has_taken_over_and_who_took_it_up_is_not_tol
             issue_id=uuid4(), reports=1, opened_on=day, reported_by=("HRT-CDC1",),
             reporter_ids=(reporter,), on=day,
         ),
-        issue.IssueEscalated(
-            escalation_id=uuid4(), from_level=Level.WOMENS_GROUP, to_level=Level.COMMUNITY,
-            trigger=issue.Trigger.HARM, reason="Harm.", on=day,
-        ),
     )  # fmt: skip
     await api.project()
-    *_, absorbed, escalated = await everything(api)
+    *_, absorbed = await everything(api)
     assert absorbed["data"]["reported_by"] == []
     assert str(reporter) not in str(absorbed)
-    assert escalated["data"]["from_level"] == "L1"
+
+
+async def test_what_a_womens_group_brings_to_its_community_is_not_told(api: Api) -> None:
+    day, levels = date(2026, 3, 1), (Level.WOMENS_GROUP, Level.COMMUNITY, Level.NAHIA)
+    told: list[issue.IssueEvent] = [reported(**TOLD)]
+    for below, above in pairwise(levels):
+        escalation = uuid4()
+        told += [
+            issue.IssueEscalated(
+                escalation_id=escalation, from_level=below, to_level=above,
+                trigger=issue.Trigger.HARM, reason="Harm.", on=day,
+            ),
+            issue.EscalationAnswered(escalation_id=escalation, explanation="Yes.", on=day),
+        ]  # fmt: skip
+    await tell(api, uuid4(), *told)
+    await api.project()
+    _, escalated, answered = [e for e in await everything(api) if "issue/" in e["subject"]]
+    assert escalated["data"]["to_level"] == "L2"
+    assert answered["data"]["escalation_id"] == escalated["data"]["escalation_id"]
 
 
 async def test_a_restricted_case_is_withdrawn_and_links_to_it_are_not_shown(api: Api) -> None:

@@ -224,12 +224,22 @@ async def test_what_a_womens_group_escalates_the_council_answers_and_nobody_read
     for who in (COUNCIL, FOCAL, OFFICER, BOARD):
         read = [await send(api, "GET", who, f"/{issue}{part}") for part in ("", "/history")]
         assert all("HRT-WG1" not in answer.text for answer in read)
-        assert [step["from_level"] for step in read[0].json()["escalations"]] == ["L1"]
-        assert "Women" not in read[1].text
+        case, told = read[0].json(), read[1].json()["items"]
+        assert (case["escalations"], case["escalated_to"]) == ([], None)
+        assert [each["event"] for each in told] == ["issue-reported"]
+    hears = (await at(api, GOZAR, COUNCIL, "GET", f"/{issue}", None)).json()
+    [step] = hears["escalations"]
+    assert (step["from_level"], step["to_level"]) == (None, "L1")
+    told = (await at(api, GOZAR, COUNCIL, "GET", f"/{issue}/history", None)).json()["items"]
+    assert "went up to Community" in told[1]["text"], told
     own = (await at(api, GOZAR, WOMEN, "GET", f"/{issue}", None)).json()
     assert (own["reported_by"], own["escalations"][0]["from_level"]) == ("HRT-WG1", "L0")
     row = await row_of(api, issue)
     assert "HRT-WG1" not in str(row)
+    assert (row["escalated_to"], row["escalations"]) == (None, 0)
+    await at(api, GOZAR, COUNCIL, "PUT", f"/{issue}/escalations/{uuid4()}", UP)
+    row, case = await row_of(api, issue), await shown(api, issue, FOCAL)
+    assert (row["escalated_to"], row["escalations"]) == (case["escalated_to"], 1) == ("L2", 1)
 
 
 async def test_a_confidential_source_stays_so_whatever_it_does_and_wherever_it_is_merged(

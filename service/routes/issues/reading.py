@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,19 +11,22 @@ from fastapi import APIRouter, Query, Request, Response
 
 from domain.issue import ISSUE, Issue, Stage
 from projections.history import Sentence, sentences
-from service.access import policy
 from service.documents.case import case_file
 from service.documents.case_shapes import CaseFile
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
-from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now
-from service.ledger import Loaded
 from service.openapi import refusals
 from service.registry import CityFacts
 from service.routes.issues.common import CaseId, subject_of
-from service.routes.issues.sources import hidden_sources, shielded, shown_to
+from service.routes.issues.sources import (
+    hidden_sources,
+    kept_within_the_community,
+    shielded,
+    shown_to,
+)
+from service.routes.seen import cases_known, seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1/issues/{issue_id}", tags=["Issues"], route_class=Route)
@@ -50,19 +53,22 @@ async def read_issue(
     `standing` of a promise is that of the city's day. The ETag is the case's version; a case with
     promises still running is always sent whole, because their standing changes with the day.
     """
-    loaded, city = await _seen(issue_id, "read_issue", caller, services, as_of)
+    loaded = await seen(ISSUE, issue_id, "read_issue", caller, services, subject_of, as_of)
+    city = await services.registry.city(loaded.lane or "")
     tag = etag(loaded.version)
     wanted = request.headers.get("if-none-match")
     if not_modified(wanted, tag) and not _changes_with_the_day(loaded.state, city, as_of):
         return Response(status_code=304, headers={"etag": tag})
+    hidden = await hidden_sources(services, caller, loaded.state)
     document = case_file(
         issue_id,
         loaded,
         await services.references.find(issue_id),
         city.today(as_of or now()),
         await services.registry.calendar(loaded.state.place),
-        await _links_to_show(caller, services, loaded.state, city.today(now())),
-        await hidden_sources(services, caller, loaded.state),
+        await _links_to_show(caller, services, loaded.state),
+        hidden,
+        await _kept(caller, services, loaded.state, hidden, city),
     )
     content = msgspec.json.encode(document)
     return Response(content, headers={"etag": tag}, media_type="application/json")
@@ -77,46 +83,26 @@ async def read_history(
     as_of: AsOf = None,
 ) -> Response:
     """Read what happened to a case, every event as a sentence, oldest first."""
-    loaded, _ = await _seen(issue_id, "read_history", caller, services, as_of)
+    loaded = await seen(ISSUE, issue_id, "read_history", caller, services, subject_of, as_of)
     hidden = await hidden_sources(services, caller, loaded.state)
-    told = shielded(sentences(shown_to(loaded.history, hidden), language), hidden)
+    city = await services.registry.city(loaded.lane or "")
+    kept = await _kept(caller, services, loaded.state, hidden, city)
+    told = shielded(sentences(shown_to(loaded.history, hidden, kept), language), hidden)
     return Response(msgspec.json.encode(History(items=told)), media_type="application/json")
 
 
-async def _seen(
-    issue_id: UUID, action: str, caller: Caller, services: Services, as_of: datetime | None
-) -> tuple[Loaded[Issue], CityFacts]:
-    """The case, if the caller may read it as it is protected now, and the facts of its city."""
-    current = await services.ledger.load(ISSUE, issue_id)
-    if current.lane is None:
-        raise Problem("not-found")
-    city = await services.registry.city(current.lane)
-    caller.allow(action, await subject_of(services, current.state), city.today(now()))
-    if as_of is None:
-        return current, city
-    past = await services.ledger.load(ISSUE, issue_id, as_of=as_of)
-    if past.lane is None:
-        raise Problem("not-found")
-    return past, city
-
-
-async def _links_to_show(
-    caller: Caller, services: Services, issue: Issue, today: date
-) -> frozenset[UUID]:
+async def _links_to_show(caller: Caller, services: Services, issue: Issue) -> frozenset[UUID]:
     """Other cases that the caller may know of: a link to another one would give it away."""
     ids = [*issue.recurrences, *issue.absorbed]
     ids += [issue.merged.happened.into] if issue.merged else []
-    if not ids:
-        return frozenset()
-    found = zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True)
-    return frozenset(
-        [
-            of
-            for of, other in found
-            if other.lane
-            and policy.may_see(caller.principal, await subject_of(services, other.state), today)
-        ]
-    )
+    return frozenset(await cases_known(services, caller, ids))
+
+
+async def _kept(
+    caller: Caller, services: Services, issue: Issue, hidden: frozenset[str], city: CityFacts
+) -> frozenset[UUID]:
+    subject = await subject_of(services, issue)
+    return kept_within_the_community(caller, subject, issue, hidden, city.today(now()))
 
 
 def _changes_with_the_day(issue: Issue, city: CityFacts, as_of: datetime | None) -> bool:

@@ -4,15 +4,19 @@ What a women's group reports is confidential unless it says otherwise, and any b
 it. Then its name stands nowhere but before its own members.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.events import Recorded
 from domain.issue import Issue
 from domain.issue.events import IssueEscalated
 from domain.words import Level
 from projections.history import Sentence
+from service.access import policy
+from service.access.principal import Subject
 from service.http.caller import Caller
 from service.services import Services
 
@@ -44,13 +48,32 @@ def shielded(told: Iterable[Sentence], hidden: frozenset[str]) -> list[Sentence]
     ]
 
 
-def shown_to(history: Sequence[Recorded[Any]], hidden: frozenset[str]) -> list[Recorded[Any]]:
-    """The history in which "women's group" reads "community" where the source is hidden."""
+def kept_within_the_community(
+    caller: Caller, subject: Subject, issue: Issue, hidden: frozenset[str], today: date
+) -> frozenset[UUID]:
+    """The escalations that would tell that a women's group spoke: those to the community itself.
+
+    Who may answer them sees them all the same.
+    """
+    if not hidden or policy.grant_for(caller.principal, "answer_escalation", subject, today):
+        return frozenset()
+    return frozenset(
+        escalation_id
+        for escalation_id, escalation in issue.escalations.items()
+        if escalation.escalated.to_level is Level.COMMUNITY
+    )
+
+
+def shown_to(
+    history: Sequence[Recorded[Any]], hidden: frozenset[str], kept: Set[UUID]
+) -> list[Recorded[Any]]:
+    """The history without the escalations `kept` back, nor where one came from that is shown."""
+    told = [each for each in history if getattr(each.event, "escalation_id", None) not in kept]
     return [
-        replace(recorded, event=replace(recorded.event, from_level=Level.COMMUNITY))
+        replace(recorded, event=replace(recorded.event, from_level=None))
         if hidden and _from_womens_group(recorded.event)
         else recorded
-        for recorded in history
+        for recorded in told
     ]
 
 
