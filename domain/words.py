@@ -51,6 +51,11 @@ class Sensitivity(StrEnum):
     SURVIVOR = "S3"
 
 
+def is_protected(sensitivity: Sensitivity, police_conduct: bool) -> bool:
+    """Whether a record stays out of whatever all members at its place may read."""
+    return police_conduct or sensitivity >= Sensitivity.RESTRICTED
+
+
 class IntakeGroup(StrEnum):
     """What a city takes in only once it has named a custodian and an outside receiver."""
 

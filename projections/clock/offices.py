@@ -1,8 +1,6 @@
 """What an office has in hand: read for the list that goes over to its next official."""
 
 from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
@@ -10,8 +8,7 @@ from domain.body import Entrusted, HandedItem
 from domain.words import Sensitivity
 from projections.clock.tables import clock_case, clock_due
 from projections.planning.tables import plan_item
-from projections.tables import commitment, follow_up_action, follow_up_issue
-from projections.visibility import Visibility, visible
+from projections.tables import commitment, follow_up_action
 
 OPEN_TO_ROLES = (Sensitivity.PUBLIC.value, Sensitivity.INTERNAL.value)
 
@@ -58,10 +55,3 @@ def _on_plans(connection: Connection, body: str, office: str) -> Iterable[Handed
 
 def _of(kind: Entrusted, body: str) -> tuple[ColumnElement[bool], ...]:
     return clock_due.c.body == body, clock_due.c.kind == kind.value
-
-
-def visible_cases(connection: Connection, issues: set[UUID], reader: Visibility) -> set[UUID]:
-    """Those of these cases of which the reader may know."""
-    seen: Any = visible(connection, follow_up_issue, reader)
-    query = select(follow_up_issue.c.issue).where(follow_up_issue.c.issue.in_(issues), seen)
-    return set(connection.scalars(query))

@@ -17,12 +17,12 @@ from service.carry_over import carried_over
 from service.http.caller import Asking, Caller, Using
 from service.http.fields import BodyCode, Day, ListCode, PlaceCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
-from service.http.problems import Problem
 from service.http.routing import Route
-from service.http.times import AsOf, now, position_at
+from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
 from service.routes.dialogues.common import subject_of
+from service.routes.seen import seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Dialogues"], route_class=Route)
@@ -115,7 +115,9 @@ async def read_the_agenda(
     it finds it in `yours`. For a dialogue that was held or cancelled the agenda is that of the
     time at which this was recorded.
     """
-    loaded = await _seen(dialogue_id, caller, services, as_of)
+    loaded = await seen(
+        DIALOGUE, dialogue_id, "read_dialogues", caller, services, subject_of, as_of
+    )
     dialogue = loaded.state
     visibility = caller.visible()
     carried = await carried_over(
@@ -175,24 +177,6 @@ async def read_the_agenda_of_a_place(
         yours=carried.yours,
         position=position,
     )
-
-
-async def _seen(
-    dialogue_id: UUID, caller: Caller, services: Services, as_of: datetime | None
-) -> Loaded[Dialogue]:
-    """The dialogue, if the caller may read it; as it was known at a recorded time."""
-    current = await services.ledger.load(DIALOGUE, dialogue_id)
-    if current.lane is None:
-        raise Problem("not-found")
-    city = await services.registry.city(current.lane)
-    subject = await subject_of(services, current.state)
-    caller.allow("read_dialogues", subject, city.today(now()))
-    if as_of is None:
-        return current
-    past = await services.ledger.load(DIALOGUE, dialogue_id, as_of=as_of)
-    if past.lane is None:
-        raise Problem("not-found")
-    return past
 
 
 def _ended_at(loaded: Loaded[Dialogue]) -> datetime | None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.body import BODY, Body, BodyEvent, register_body, rename_body, retire_body
 from domain.words import body_id
 from projections import registry_list
-from projections.clock.offices import visible_cases
+from projections.case_list import visible_among
 from projections.registry_list import BodyRow
 from service.access.principal import Subject
 from service.documents.body import BodyShown, show_body
@@ -127,7 +127,7 @@ async def read_a_body(
     revalidate(request, response, loaded.version)
     handed = [item for each in loaded.state.handovers.values() for item in each.items]
     cases = {item.issue_id for item in handed if item.issue_id}
-    seen = await services.database.read(visible_cases, cases, caller.visible()) if cases else set()
+    seen = await services.database.read(visible_among, caller.visible(), cases) if cases else set()
     return show_body(loaded.state, loaded.state.registered, loaded.version, seen)
 
 

@@ -18,7 +18,8 @@ from domain.body import (
 )
 from domain.errors import Refusal
 from domain.words import body_id
-from projections.clock.offices import in_hand, visible_cases
+from projections.case_list import visible_among
+from projections.clock.offices import in_hand
 from service.http.caller import Asking, Using
 from service.http.fields import BodyCode, CommandBody, Day, Language, Sentence, Uuid, Yes
 from service.http.problems import Problem
@@ -178,7 +179,7 @@ async def read_a_handover(
     if handed is None:
         raise Problem("not-found")
     issues = {each.issue_id for each in handed.items if each.issue_id}
-    seen = await services.database.read(visible_cases, issues, caller.visible())
+    seen = await services.database.read(visible_among, caller.visible(), issues)
     return HandoverRead(
         handover_id=handover_id,
         office=handed.office,

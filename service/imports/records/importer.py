@@ -21,7 +21,7 @@ from domain.errors import Refusal
 from domain.events import Envelope, Stream
 from domain.issue import ISSUE, Issue
 from domain.member import MEMBER, Member, register_member
-from domain.words import REGISTRY, Level, named_id
+from domain.words import REGISTRY, Level, is_protected, named_id
 from projections.case_list import find_reference
 from projections.visibility import EVERYTHING
 from service.collector import calm_collector
@@ -264,4 +264,4 @@ class _Import:
 
 def _may_be_named(case: Issue) -> bool:
     """What is protected stands in no sheet; a case of whom nobody may know is unknown."""
-    return not case.police_conduct and case.sensitivity not in codes.RESTRICTED
+    return not is_protected(case.sensitivity, case.police_conduct)

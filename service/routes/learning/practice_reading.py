@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from domain.errors import Unknown
 from domain.practice import PRACTICE, Adoption, Practice, Result, Stage
 from domain.practice.events import AdoptionAssessed
 from projections.learning.practice_list import PracticeFilter, PracticeRow, list_practices
@@ -23,8 +22,8 @@ from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
 from service.routes.learning.practice_subjects import PracticeId, subject_of
-from service.routes.learning.seen import seen
-from service.routes.learning.settling import problem_named
+from service.routes.learning.settling import problem_known
+from service.routes.seen import seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1/practices", tags=["Practices"], route_class=Route)
@@ -113,9 +112,11 @@ async def read_practice(
     as_of: AsOf = None,
 ) -> Response:
     """Read one practice with its adoptions, as it is or as it was known at a recorded time."""
+    # what was taken out before it was published stays hidden from who could not read it then
     loaded = await seen(
-        PRACTICE, practice_id, "read_practices", caller, services, subject_of, as_of
-    )
+        PRACTICE, practice_id, "read_practices", caller, services, subject_of, as_of,
+        then_too=True,
+    )  # fmt: skip
     tag = etag(loaded.version)
     if not_modified(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"etag": tag})
@@ -168,13 +169,9 @@ async def list_the_practices(
 
 async def _problem_to_show(services: Services, caller: Caller, practice: Practice) -> UUID | None:
     problem_id = practice.drafted.problem_id if practice.drafted else None
-    if problem_id is None:
-        return None
-    try:
-        await problem_named(services, caller, problem_id)
-    except Unknown:
-        return None
-    return problem_id
+    if problem_id and await problem_known(services, caller, problem_id):
+        return problem_id
+    return None
 
 
 def _shown(practice_id: UUID, loaded: Loaded[Practice], problem_id: UUID | None) -> PracticeShown:

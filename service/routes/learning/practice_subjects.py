@@ -15,8 +15,8 @@ from service.access.principal import Subject
 from service.http.caller import Caller
 from service.http.fields import CommandBody, Uuid
 from service.http.problems import Problem
-from service.http.times import now
 from service.routes.common import at_place
+from service.routes.seen import may_know
 from service.services import Services
 from service.writing import OpenStream, Write
 
@@ -42,7 +42,7 @@ async def practice_named(services: Services, caller: Caller, practice_id: UUID) 
     """Refused (`practice-unknown`) where the caller may see no such practice."""
     loaded = await services.ledger.load(PRACTICE, practice_id)
     subject = await subject_of(services, loaded.state)
-    if loaded.lane is None or not policy.may_see(caller.principal, subject, now().date()):
+    if loaded.lane is None or not await may_know(services, caller, loaded.lane, subject):
         raise Unknown("practice-unknown", "No practice has this id. Check the id.")
 
 

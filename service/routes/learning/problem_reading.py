@@ -21,8 +21,8 @@ from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
 from service.routes.learning.problems import ProblemId
-from service.routes.learning.seen import seen
 from service.routes.learning.settling import subject_of_problem
+from service.routes.seen import seen
 
 router = APIRouter(prefix="/v1/problems", tags=["Problems"], route_class=Route)
 

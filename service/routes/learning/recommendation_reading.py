@@ -9,15 +9,12 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from domain.issue import ISSUE
-from domain.problem import PROBLEM
 from domain.recommendation import RECOMMENDATION, Recommendation, Stage
 from projections.learning.recommendation_list import (
     RecommendationFilter,
     RecommendationRow,
     list_recommendations,
 )
-from service.access import policy
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import BodyCode, PlaceCode
@@ -26,10 +23,9 @@ from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
-from service.routes.issues.common import subject_of as subject_of_case
 from service.routes.learning.recommendations import RecommendationId, subject_of
-from service.routes.learning.seen import seen
-from service.routes.learning.settling import subject_of_problem
+from service.routes.learning.settling import problem_known
+from service.routes.seen import cases_known, seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1/recommendations", tags=["Recommendations"], route_class=Route)
@@ -152,19 +148,11 @@ async def _links_to_show(
     """The cases and the problem named in it that the caller may know of."""
     made = recommendation.made
     followed = [each.issue_id for each in recommendation.followed]
-    ids = list(dict.fromkeys((*(made.issues if made else ()), *followed)))
-    subjects = {}
-    for issue_id, case in zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True):
-        if case.lane is not None:
-            subjects[issue_id] = await subject_of_case(services, case.state)
-    if made and made.problem_id:
-        problem = await services.ledger.load(PROBLEM, made.problem_id)
-        subjects[made.problem_id] = await subject_of_problem(services, problem.state)
-    today = now().date()
-    return frozenset(
-        each for each, subject in subjects.items()
-        if policy.may_see(caller.principal, subject, today)
-    )  # fmt: skip
+    known = await cases_known(services, caller, (*(made.issues if made else ()), *followed))
+    problem_id = made.problem_id if made else None
+    if problem_id and await problem_known(services, caller, problem_id):
+        return frozenset((*known, problem_id))
+    return frozenset(known)
 
 
 def _shown(

@@ -1,19 +1,17 @@
 """Making a recommendation, answering it, and what came of it."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from domain import freetext
 from domain import recommendation as decisions
-from domain.dialogue import DIALOGUE
-from domain.errors import Unknown
 from domain.issue.rules import any_commitment
 from domain.recommendation import RECOMMENDATION, Answer, Recommendation, RecommendationEvent
-from domain.words import Sensitivity
+from domain.words import Sensitivity, is_protected
 from service.access.principal import Subject
+from service.heard import the_dialogue_is_known
 from service.http.coded import DeclineReason
 from service.http.fields import (
     BodyCode,
@@ -27,7 +25,7 @@ from service.http.fields import (
 )
 from service.http.routing import Route
 from service.routes.common import ItemNumber, WithReason, at_place, writes
-from service.routes.learning.settling import cases_named, is_protected, problem_named
+from service.routes.learning.settling import cases_named, problem_named
 from service.services import Services
 from service.writing import OpenStream, Receipt, Write, Writing
 
@@ -85,7 +83,7 @@ async def make_recommendation(
     place = await services.registry.place(body.place)
     await services.registry.body(body.addressed_to)
     if body.dialogue_id is not None:
-        await _must_be_a_dialogue(services, body.dialogue_id)
+        await the_dialogue_is_known(write, body.dialogue_id, place.lane)
     subject = await at_place(services, body.place, Sensitivity.PUBLIC, new=True)
     made = await write.new(RECOMMENDATION, recommendation_id, place.lane, body, subject)
     return await made.make(
@@ -177,11 +175,6 @@ async def _open(
         return await subject_of(write.services, state)
 
     return await write.open(RECOMMENDATION, recommendation_id, body, concerns)
-
-
-async def _must_be_a_dialogue(services: Services, dialogue_id: UUID) -> None:
-    if (await services.ledger.load(DIALOGUE, dialogue_id)).lane is None:
-        raise Unknown("dialogue-unknown", "No dialogue has this id. Check the id.")
 
 
 async def _names_protected(body: NewRecommendation, write: Write) -> bool:

@@ -7,50 +7,37 @@ from uuid import UUID
 from domain.errors import Unknown
 from domain.issue import ISSUE, Issue
 from domain.problem import PROBLEM, Exposure, Problem, days_at_risk
-from domain.words import Sensitivity
 from projections.learning.problem_list import count_reports
 from projections.learning.problems import own_protection
-from service.access import policy
 from service.access.principal import Subject
 from service.http.caller import Caller
-from service.http.times import now
-from service.routes.issues.common import subject_of
+from service.routes.seen import cases_known, may_know
 from service.services import Services
 
 
 async def cases_named(services: Services, caller: Caller, ids: Sequence[UUID]) -> dict[UUID, Issue]:
     """The cases, if the caller may see each of them; otherwise there is none (`issue-unknown`)."""
-    if not ids:
-        return {}
-    found = zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True)
-    cases: dict[UUID, Issue] = {}
-    for issue_id, loaded in found:
-        if loaded.lane is None or not await _sees(
-            services, caller, loaded.lane, await subject_of(services, loaded.state)
-        ):
-            raise Unknown("issue-unknown", "No issue has this id. Check the ids.")
-        cases[issue_id] = loaded.state
+    cases = await cases_known(services, caller, ids)
+    if len(cases) < len(set(ids)):
+        raise Unknown("issue-unknown", "No issue has this id. Check the ids.")
     return cases
 
 
 async def problem_named(services: Services, caller: Caller, problem_id: UUID) -> Subject:
     """Whom the problem concerns, if the caller may see it (`problem-unknown`)."""
+    subject = await problem_known(services, caller, problem_id)
+    if subject is None:
+        raise Unknown("problem-unknown", "No problem has this id. Check the id.")
+    return subject
+
+
+async def problem_known(services: Services, caller: Caller, problem_id: UUID) -> Subject | None:
+    """Whom the problem concerns; None where the caller may know of no such problem."""
     loaded = await services.ledger.load(PROBLEM, problem_id)
-    if loaded.lane is not None:
-        subject = await subject_of_problem(services, loaded.state)
-        if await _sees(services, caller, loaded.lane, subject):
-            return subject
-    raise Unknown("problem-unknown", "No problem has this id. Check the id.")
-
-
-async def _sees(services: Services, caller: Caller, lane: str, subject: Subject) -> bool:
-    city = await services.registry.city(lane)
-    return policy.may_see(caller.principal, subject, city.today(now()))
-
-
-def is_protected(sensitivity: Sensitivity, police_conduct: bool) -> bool:
-    """Whether it stays out of what everybody reads."""
-    return police_conduct or sensitivity >= Sensitivity.RESTRICTED
+    if loaded.lane is None:
+        return None
+    subject = await subject_of_problem(services, loaded.state)
+    return subject if await may_know(services, caller, loaded.lane, subject) else None
 
 
 async def subject_of_problem(services: Services, problem: Problem) -> Subject:

@@ -22,10 +22,11 @@ from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.problems import Problem
 from service.http.routing import Route
-from service.http.times import AsOf, now, position_at
+from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
-from service.routes.planning.common import AssessmentId, assessment_subject, issues_seen
+from service.routes.planning.common import AssessmentId, assessment_subject
+from service.routes.seen import cases_known, seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1/assessments", tags=["Assessments"], route_class=Route)
@@ -82,9 +83,9 @@ async def read_assessment(
     linked = [link.issue_id for gap in loaded.state.gaps.values() for link in gap.links]
     if not linked and not_modified(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"etag": tag})
-    issues = await issues_seen(services, caller, [each for each in linked if each])
+    issues = await cases_known(services, caller, [each for each in linked if each])
     begun = the_assessment_must_exist(loaded.state)
-    content = msgspec.json.encode(assessment_file(assessment_id, loaded, begun, issues))
+    content = msgspec.json.encode(assessment_file(assessment_id, loaded, begun, frozenset(issues)))
     return Response(content, headers={"etag": tag}, media_type="application/json")
 
 
@@ -110,16 +111,6 @@ async def compare_assessments(
 async def _seen(
     services: Services, caller: Caller, assessment_id: UUID, as_of: datetime | None
 ) -> Loaded[Assessment]:
-    """The assessment, if the caller may read it; 404 otherwise."""
-    current = await services.ledger.load(ASSESSMENT, assessment_id)
-    if current.lane is None:
-        raise Problem("not-found")
-    city = await services.registry.city(current.lane)
-    subject = await assessment_subject(services, current.state)
-    caller.allow("read_assessments", subject, city.today(now()))
-    if as_of is None:
-        return current
-    past = await services.ledger.load(ASSESSMENT, assessment_id, as_of=as_of)
-    if past.lane is None:
-        raise Problem("not-found")
-    return past
+    return await seen(
+        ASSESSMENT, assessment_id, "read_assessments", caller, services, assessment_subject, as_of
+    )

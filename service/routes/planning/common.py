@@ -1,6 +1,6 @@
 """What the routes of assessments and plans share: whom they concern, and what they may name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -9,17 +9,14 @@ from fastapi import Path
 from domain.assessment import ASSESSMENT, Assessment, AssessmentEvent
 from domain.assessment.decisions import the_assessment_must_exist
 from domain.errors import Unknown
-from domain.issue import ISSUE
 from domain.plan import PLAN, Plan, PlanEvent
 from domain.plan.rules import the_item, the_plan_must_exist
-from domain.words import Sensitivity
-from service.access import policy
+from domain.words import Sensitivity, is_protected
 from service.access.principal import Subject
 from service.http.caller import Caller
 from service.http.fields import CommandBody, Uuid
-from service.http.times import now
 from service.routes.common import at_place
-from service.routes.issues.common import subject_of
+from service.routes.seen import cases_known, may_know
 from service.services import Services
 from service.writing import OpenStream, Write
 
@@ -29,8 +26,6 @@ ItemId = Annotated[Uuid, Path(description="The item's id, made by the client.")]
 
 OpenAssessment = OpenStream[Assessment, AssessmentEvent]
 OpenPlan = OpenStream[Plan, PlanEvent]
-
-LINKABLE = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 
 
 async def open_assessment(write: Write, assessment_id: UUID, body: CommandBody) -> OpenAssessment:
@@ -77,14 +72,12 @@ async def issues_must_be_linkable(
 
     Of everything else it is said that there is no such issue.
     """
-    ids = list(issues)
-    for loaded in await services.ledger.load_many(ISSUE, ids) if ids else ():
-        if loaded.lane is None or loaded.state.police_conduct:
-            raise _unknown_issue()
-        subject = await subject_of(services, loaded.state)
-        seen = policy.may_see(caller.principal, subject, now().date())
-        if not seen or loaded.state.sensitivity not in LINKABLE:
-            raise _unknown_issue()
+    known = await cases_known(services, caller, issues)
+    if len(known) < len(set(issues)) or any(
+        is_protected(case.sensitivity, case.police_conduct) for case in known.values()
+    ):
+        text = "No issue has this id. Check the id, or report the issue first."
+        raise Unknown("issue-unknown", text)
 
 
 async def gap_must_be_linkable(
@@ -93,7 +86,7 @@ async def gap_must_be_linkable(
     """The gap stands in an assessment that the caller may see."""
     loaded = await services.ledger.load(ASSESSMENT, assessment_id)
     subject = await assessment_subject(services, loaded.state)
-    if not policy.may_see(caller.principal, subject, now().date()):
+    if not await may_know(services, caller, loaded.lane or "", subject):
         raise Unknown("assessment-unknown", "No assessment has this id. Check it, or begin one.")
     if gap_id not in loaded.state.gaps:
         raise Unknown("gap-unknown", "This assessment has no such gap. Check the id, or note it.")
@@ -107,25 +100,3 @@ async def bodies_must_be_registered(services: Services, *codes: str | None) -> N
     for code in codes:
         if code is not None:
             await services.registry.body(code)
-
-
-async def issues_seen(
-    services: Services, caller: Caller, issues: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Those of these issues that the caller may know of."""
-    ids = list(dict.fromkeys(issues))
-    if not ids:
-        return frozenset()
-    today, seen = now().date(), []
-    for issue_id, loaded in zip(ids, await services.ledger.load_many(ISSUE, ids), strict=True):
-        if loaded.lane is not None:
-            subject = await subject_of(services, loaded.state)
-            if policy.may_see(caller.principal, subject, today):
-                seen.append(issue_id)
-    return frozenset(seen)
-
-
-def _unknown_issue() -> Unknown:
-    return Unknown(
-        "issue-unknown", "No issue has this id. Check the id, or report the issue first."
-    )

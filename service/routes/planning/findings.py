@@ -11,13 +11,13 @@ from domain.plan import Finding
 from domain.practice import PRACTICE
 from domain.problem import PROBLEM
 from domain.recommendation import RECOMMENDATION
-from service.access import policy
+from domain.words import is_protected
 from service.access.principal import Subject
 from service.http.caller import Caller
-from service.http.times import now
 from service.routes.dialogues import common as dialogues
 from service.routes.learning import practice_subjects, recommendations, settling
-from service.routes.planning.common import LINKABLE, assessment_subject
+from service.routes.planning.common import assessment_subject
+from service.routes.seen import may_know
 from service.services import Services
 
 SubjectOf = Callable[[Services, Any], Awaitable[Subject]]
@@ -36,13 +36,8 @@ async def finding_exists(
     services: Services, caller: Caller, finding: Finding, finding_id: UUID
 ) -> bool:
     """Whether there is such a record that the caller may see and that is not restricted."""
-    subject = await _subject(services, finding, finding_id)
-    return (
-        subject is not None
-        and policy.may_see(caller.principal, subject, now().date())
-        and subject.sensitivity in LINKABLE
-        and not subject.police_conduct
-    )
+    subject = await _known(services, caller, finding, finding_id)
+    return subject is not None and not is_protected(subject.sensitivity, subject.police_conduct)
 
 
 async def findings_seen(
@@ -51,16 +46,21 @@ async def findings_seen(
     """Those that the caller may know of; a lesson note is as public as its plan."""
     seen = []
     for finding, finding_id in dict.fromkeys(findings):
-        subject = await _subject(services, finding, finding_id)
-        known = subject is not None and policy.may_see(caller.principal, subject, now().date())
+        known = await _known(services, caller, finding, finding_id)
         if known or finding is Finding.LESSON_NOTE:
             seen.append(finding_id)
     return frozenset(seen)
 
 
-async def _subject(services: Services, finding: Finding, finding_id: UUID) -> Subject | None:
+async def _known(
+    services: Services, caller: Caller, finding: Finding, finding_id: UUID
+) -> Subject | None:
+    """Whom it concerns; None where the caller may know of no such record."""
     if finding not in KINDS:
         return None
     kind, subject_of = KINDS[finding]
     loaded = await services.ledger.load(kind, finding_id)
-    return await subject_of(services, loaded.state) if loaded.lane is not None else None
+    if loaded.lane is None:
+        return None
+    subject = await subject_of(services, loaded.state)
+    return subject if await may_know(services, caller, loaded.lane, subject) else None

@@ -1,8 +1,6 @@
 """Reading plans: one, the list, and the items of all plans by how they stand."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
@@ -18,14 +16,12 @@ from service.http.caller import Asking, Caller, Using
 from service.http.etags import etag, not_modified
 from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
-from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
-from service.ledger import Loaded
 from service.openapi import refusals
-from service.registry import CityFacts
-from service.routes.planning.common import PlanId, issues_seen, plan_subject
+from service.routes.planning.common import PlanId, plan_subject
 from service.routes.planning.findings import findings_seen
+from service.routes.seen import cases_known, seen
 from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Plans"], route_class=Route)
@@ -120,12 +116,13 @@ async def read_plan(
     `standing` of an item is that of the city's day. The ETag is the plan's version; one with
     items still running is always sent whole, because their standing changes with the day.
     """
-    loaded, city = await _seen(services, caller, plan_id, as_of)
+    loaded = await seen(PLAN, plan_id, "read_plans", caller, services, plan_subject, as_of)
     tag, plan = etag(loaded.version), loaded.state
     running = any(not item.has_ended for item in plan.items.values())
     if not running and not_modified(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"etag": tag})
     drafted = the_plan_must_exist(plan)
+    city = await services.registry.city(loaded.lane or "")
     calendar = await services.registry.calendar(drafted.place)
     document = plan_file(
         plan_id,
@@ -150,24 +147,8 @@ async def _known(services: Services, caller: Caller, plan: Plan) -> Known:
         *((Finding.PROBLEM, problem) for problem in problems if problem is not None),
         *((Finding.ASSESSMENT, link.assessment_id) for link in links if link.assessment_id),
     ]
+    known = await cases_known(services, caller, [*issues, *(each for each in named if each)])
     return Known(
-        issues=await issues_seen(services, caller, [*issues, *(each for each in named if each)]),
+        issues=frozenset(known),
         findings=await findings_seen(services, caller, findings),
     )
-
-
-async def _seen(
-    services: Services, caller: Caller, plan_id: UUID, as_of: datetime | None
-) -> tuple[Loaded[Plan], CityFacts]:
-    """The plan, if the caller may read it, and the facts of its city."""
-    current = await services.ledger.load(PLAN, plan_id)
-    if current.lane is None:
-        raise Problem("not-found")
-    city = await services.registry.city(current.lane)
-    caller.allow("read_plans", await plan_subject(services, current.state), city.today(now()))
-    if as_of is None:
-        return current, city
-    past = await services.ledger.load(PLAN, plan_id, as_of=as_of)
-    if past.lane is None:
-        raise Problem("not-found")
-    return past, city
