@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 from fastapi import Request, Response
 
 from service.http.problems import Fault, Problem
@@ -53,9 +54,14 @@ class NotModified(Exception):
         self.tag = tag
 
 
-def revalidate(request: Request, response: Response, version: int) -> None:
-    """Give the answer its ETag; raises NotModified (304) when the client holds that version."""
+def revalidate(request: Request, version: int) -> None:
+    """Raises NotModified (304) when the client holds this version."""
     tag = etag(version)
     if not_modified(request.headers.get("if-none-match"), tag):
         raise NotModified(tag)
-    response.headers["etag"] = tag
+
+
+def document(content: object, version: int) -> Response:
+    """The content as JSON, with the ETag of its version."""
+    headers = {"etag": etag(version)}
+    return Response(msgspec.json.encode(content), headers=headers, media_type="application/json")

@@ -14,7 +14,7 @@ from projections.registry_list import BodyRow
 from service.access.principal import Subject
 from service.documents.body import BodyShown, show_body
 from service.http.caller import Asking, Using
-from service.http.etags import revalidate
+from service.http.etags import etag, revalidate
 from service.http.fields import BodyCode, CommandBody, Day, ListCode, NamesBody, PlaceCode
 from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
 from service.http.problems import Problem
@@ -124,7 +124,8 @@ async def read_a_body(
     loaded = await services.ledger.load(BODY, body_id(code))
     if loaded.state.registered is None:
         raise Problem("not-found")
-    revalidate(request, response, loaded.version)
+    revalidate(request, loaded.version)
+    response.headers["etag"] = etag(loaded.version)
     handed = [item for each in loaded.state.handovers.values() for item in each.items]
     cases = {item.issue_id for item in handed if item.issue_id}
     seen = await services.database.read(visible_among, caller.visible(), cases) if cases else set()

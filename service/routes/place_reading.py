@@ -12,7 +12,7 @@ from domain.words import IntakeGroup, Names, PlaceLevel, place_id
 from projections import registry_list
 from projections.registry_list import PlaceRow
 from service.http.caller import Asking, Using
-from service.http.etags import revalidate
+from service.http.etags import etag, revalidate
 from service.http.fields import PlaceCode
 from service.http.paging import LIMIT, Cursor, Limit, Page, decode_cursor, serve
 from service.http.problems import Problem
@@ -102,7 +102,8 @@ async def read_a_place(
     loaded = await services.ledger.load(PLACE, place_id(code))
     if loaded.state.registered is None:
         raise Problem("not-found")
-    revalidate(request, response, loaded.version)
+    revalidate(request, loaded.version)
+    response.headers["etag"] = etag(loaded.version)
     facts = await services.registry.place(code)
     return _shown(facts, loaded.state, loaded.state.registered, loaded.version)
 

@@ -14,7 +14,7 @@ from projections.history import Sentence, sentences
 from service.documents.case import case_file
 from service.documents.case_shapes import CaseFile
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.routing import Route
 from service.http.times import AsOf, now
 from service.openapi import refusals
@@ -44,7 +44,9 @@ class History:
     next_cursor: None = None
 
 
-@router.get("", response_model=CaseFile, responses=refusals("as-of-too-recent"))
+@router.get("", response_model=CaseFile, responses=refusals(
+    "as-of-too-recent", "bad-if-none-match"
+))  # fmt: skip
 async def read_issue(
     issue_id: CaseId, request: Request, caller: Asking, services: Using, as_of: AsOf = None
 ) -> Response:
@@ -55,12 +57,10 @@ async def read_issue(
     """
     loaded = await seen(ISSUE, issue_id, "read_issue", caller, services, subject_of, as_of)
     city = await services.registry.city(loaded.lane or "")
-    tag = etag(loaded.version)
-    wanted = request.headers.get("if-none-match")
-    if not_modified(wanted, tag) and not _changes_with_the_day(loaded.state, city, as_of):
-        return Response(status_code=304, headers={"etag": tag})
+    if not _changes_with_the_day(loaded.state, city, as_of):
+        revalidate(request, loaded.version)
     hidden = await hidden_sources(services, caller, loaded.state)
-    document = case_file(
+    shown = case_file(
         issue_id,
         loaded,
         await services.references.find(issue_id),
@@ -70,8 +70,7 @@ async def read_issue(
         hidden,
         await _kept(caller, services, loaded.state, hidden, city),
     )
-    content = msgspec.json.encode(document)
-    return Response(content, headers={"etag": tag}, media_type="application/json")
+    return document(shown, loaded.version)
 
 
 @router.get("/history", response_model=History, responses=refusals("as-of-too-recent"))

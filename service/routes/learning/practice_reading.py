@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.practice import PRACTICE, Adoption, Practice, Result, Stage
@@ -14,7 +13,7 @@ from domain.practice.events import AdoptionAssessed
 from projections.learning.practice_list import PracticeFilter, PracticeRow, list_practices
 from service.documents.evidence import EvidenceShown, evidence_shown
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.fields import BodyCode, ListCode, PlaceCode
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
@@ -117,12 +116,9 @@ async def read_practice(
         PRACTICE, practice_id, "read_practices", caller, services, subject_of, as_of,
         then_too=True,
     )  # fmt: skip
-    tag = etag(loaded.version)
-    if not_modified(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers={"etag": tag})
+    revalidate(request, loaded.version)
     problem_id = await _problem_to_show(services, caller, loaded.state)
-    content = msgspec.json.encode(_shown(practice_id, loaded, problem_id))
-    return Response(content, headers={"etag": tag}, media_type="application/json")
+    return document(_shown(practice_id, loaded, problem_id), loaded.version)
 
 
 @router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.problem import PROBLEM, Exposure, Problem, ProblemAssessed, ResponseBegun, Stage
 from projections.learning.problem_list import ProblemFilter, ProblemRow, list_problems
 from service.documents.evidence import EvidenceShown, evidence_shown
 from service.http.caller import Asking, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.fields import BodyCode, ListCode, PlaceCode
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
@@ -113,11 +112,8 @@ async def read_problem(
     loaded = await seen(
         PROBLEM, problem_id, "read_problems", caller, services, subject_of_problem, as_of
     )
-    tag = etag(loaded.version)
-    if not_modified(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers={"etag": tag})
-    content = msgspec.json.encode(_shown(problem_id, loaded))
-    return Response(content, headers={"etag": tag}, media_type="application/json")
+    revalidate(request, loaded.version)
+    return document(_shown(problem_id, loaded), loaded.version)
 
 
 @router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))

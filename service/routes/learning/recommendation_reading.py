@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.recommendation import RECOMMENDATION, Recommendation, Stage
@@ -16,7 +15,7 @@ from projections.learning.recommendation_list import (
     list_recommendations,
 )
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.fields import BodyCode, PlaceCode
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
@@ -97,14 +96,11 @@ async def read_recommendation(
         RECOMMENDATION, recommendation_id, "read_recommendations", caller, services, subject_of,
         as_of,
     )  # fmt: skip
-    tag = etag(loaded.version)
-    waits = loaded.state.stage is Stage.MADE
-    if not_modified(request.headers.get("if-none-match"), tag) and not waits:
-        return Response(status_code=304, headers={"etag": tag})
+    if loaded.state.stage is not Stage.MADE:
+        revalidate(request, loaded.version)
     today = (await services.registry.city(loaded.lane or "")).today(as_of or now())
     links = await _links_to_show(services, caller, loaded.state)
-    content = msgspec.json.encode(_shown(recommendation_id, loaded, links, today))
-    return Response(content, headers={"etag": tag}, media_type="application/json")
+    return document(_shown(recommendation_id, loaded, links, today), loaded.version)
 
 
 @router.get("", responses=refusals("bad-cursor", "as-of-too-recent"))

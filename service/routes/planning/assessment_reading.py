@@ -17,7 +17,7 @@ from service.documents.assessment import (
     comparison_file,
 )
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.problems import Problem
@@ -68,8 +68,9 @@ async def list_the_assessments(
 
 
 @router.get(
-    "/{assessment_id}", response_model=AssessmentFile, responses=refusals("as-of-too-recent")
-)
+    "/{assessment_id}", response_model=AssessmentFile,
+    responses=refusals("as-of-too-recent", "bad-if-none-match"),
+)  # fmt: skip
 async def read_assessment(
     assessment_id: AssessmentId,
     request: Request,
@@ -77,16 +78,18 @@ async def read_assessment(
     services: Using,
     as_of: AsOf = None,
 ) -> Response:
-    """Read one assessment, as it is or as it was known at a recorded time."""
+    """Read one assessment, as it is or as it was known at a recorded time.
+
+    One with links to cases is always sent whole: what may be shown of them changes without it.
+    """
     loaded = await _seen(services, caller, assessment_id, as_of)
-    tag = etag(loaded.version)
     linked = [link.issue_id for gap in loaded.state.gaps.values() for link in gap.links]
-    if not linked and not_modified(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers={"etag": tag})
+    if not linked:
+        revalidate(request, loaded.version)
     issues = await cases_known(services, caller, [each for each in linked if each])
     begun = the_assessment_must_exist(loaded.state)
-    content = msgspec.json.encode(assessment_file(assessment_id, loaded, begun, frozenset(issues)))
-    return Response(content, headers={"etag": tag}, media_type="application/json")
+    shown = assessment_file(assessment_id, loaded, begun, frozenset(issues))
+    return document(shown, loaded.version)
 
 
 @router.get(

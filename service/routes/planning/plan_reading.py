@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.issue.standing import Standing
@@ -13,7 +12,7 @@ from projections.planning.item_list import ItemFilter, ItemRow, list_plan_items
 from projections.planning.plan_list import PlanFilter, PlanRow, list_plans
 from service.documents.plan import Known, PlanFile, plan_file
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import etag, not_modified
+from service.http.etags import document, revalidate
 from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
@@ -107,7 +106,9 @@ def _standings(standing: Standing | None, overdue: bool | None) -> list[Standing
     return wanted if overdue is None else [each for each in wanted if (each in LATE) is overdue]
 
 
-@router.get("/plans/{plan_id}", response_model=PlanFile, responses=refusals("as-of-too-recent"))
+@router.get("/plans/{plan_id}", response_model=PlanFile, responses=refusals(
+    "as-of-too-recent", "bad-if-none-match"
+))  # fmt: skip
 async def read_plan(
     plan_id: PlanId, request: Request, caller: Asking, services: Using, as_of: AsOf = None
 ) -> Response:
@@ -117,14 +118,13 @@ async def read_plan(
     items still running is always sent whole, because their standing changes with the day.
     """
     loaded = await seen(PLAN, plan_id, "read_plans", caller, services, plan_subject, as_of)
-    tag, plan = etag(loaded.version), loaded.state
-    running = any(not item.has_ended for item in plan.items.values())
-    if not running and not_modified(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers={"etag": tag})
+    plan = loaded.state
+    if all(item.has_ended for item in plan.items.values()):
+        revalidate(request, loaded.version)
     drafted = the_plan_must_exist(plan)
     city = await services.registry.city(loaded.lane or "")
     calendar = await services.registry.calendar(drafted.place)
-    document = plan_file(
+    shown = plan_file(
         plan_id,
         loaded,
         drafted,
@@ -132,9 +132,7 @@ async def read_plan(
         calendar.suspended,
         await _known(services, caller, plan),
     )
-    return Response(
-        msgspec.json.encode(document), headers={"etag": tag}, media_type="application/json"
-    )
+    return document(shown, loaded.version)
 
 
 async def _known(services: Services, caller: Caller, plan: Plan) -> Known:
