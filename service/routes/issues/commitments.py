@@ -79,7 +79,7 @@ async def state_commitment(
 async def heard_by_two_parties(case: Case, said: Promise) -> None:
     """What a recorder writes down was said in a dialogue; an owner's own word needs no witness."""
     if said.dialogue_id is not None and case.by != said.body:
-        await the_dialogue_heard(case.write.services, said.dialogue_id, said.body)
+        await the_dialogue_heard(case.write, said.dialogue_id, case.lane, said.body)
 
 
 def stating(

@@ -182,7 +182,7 @@ async def judge_regular(
 ) -> Response:
     """A dialogue says how a regular promise was kept since the last one."""
     case = await open_case(write, issue_id, body, commitment_id)
-    await the_dialogue_was_held(write.services, body.dialogue_id)
+    await the_dialogue_was_held(write, body.dialogue_id, case.lane)
     return await case.decide(
         fulfilment.judge_regular,
         commitment_id=commitment_id,

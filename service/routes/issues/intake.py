@@ -102,7 +102,7 @@ async def report_issue(issue_id: CaseId, body: NewIssue, write: Writing) -> Resp
     )
     case = await write.new(ISSUE, issue_id, place.lane, body, subject)
     if body.dialogue_id is not None:
-        await the_dialogue_was_held(write.services, body.dialogue_id)
+        await the_dialogue_was_held(write, body.dialogue_id, case.lane)
     return await case.make(
         intake.report_issue,
         category=body.category,
