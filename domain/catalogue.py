@@ -85,6 +85,7 @@ EVENTS: dict[str, type] = {
     "amendment-accepted": dialogue.AmendmentAccepted,
     "amendment-declined": dialogue.AmendmentDeclined,
     "minutes-signed": dialogue.MinutesSigned,
+    "signature-attested": dialogue.SignatureAttested,
     "signature-refused": dialogue.SignatureRefused,
     "minutes-sealed": dialogue.MinutesSealed,
     "addendum-added": dialogue.AddendumAdded,

@@ -126,6 +126,7 @@ _RECORDS = {
     Kind.DIALOGUE: "dialogues",
     Kind.MINUTES: "dialogues",
     Kind.SIGNATURE: "dialogues",
+    Kind.ATTESTATION: "dialogues",
     Kind.RECOMMENDATION: "recommendations",
     Kind.PLAN_ITEM: "plans",
 }

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     PLAN_ITEM = "plan_item"
     MINUTES = "minutes"
     SIGNATURE = "signature"
+    ATTESTATION = "attestation"
     FEEDBACK = "feedback"
 
 
@@ -203,13 +204,15 @@ def _plan_items(mine: Mine) -> Select[Any]:
 
 
 def _meetings(mine: Mine) -> list[Select[Any]]:
-    """To convene or attend, to write minutes and have them sealed, to sign them."""
+    """To convene or attend, to write minutes and have them sealed, to sign them or to attest."""
     rows, seen = dialogue.c, visible_dialogues(mine.connection, dialogue, mine.visibility)
     party = dialogue_body.c
     of_mine = party.dialogue == rows.dialogue, mine.owed_by(party.body)
     invited = select(func.min(party.body)).where(*of_mine).scalar_subquery()
     unsigned = party.present.is_(True), party.signed.is_(False), party.refused.is_(False)
     signer = select(func.min(party.body)).where(*of_mine, *unsigned).scalar_subquery()
+    asked = party.dialogue == rows.dialogue, mine.owed_by(party.attester)
+    attester = select(func.min(party.attester)).where(*asked).scalar_subquery()
     convenes = mine.owed_by(rows.convener)
     common = {
         "item": rows.dialogue, "what": rows.title, "language": rows.language, "city": rows.city,
@@ -236,6 +239,9 @@ def _meetings(mine: Mine) -> list[Select[Any]]:
         _part(
             _rank(Kind.SIGNATURE), day=rows.respond_by, to_do="sign", body=signer, **common
         ).where(rows.stage == Meeting.CIRCULATED.value, signer.is_not(None), seen),
+        _part(
+            _rank(Kind.ATTESTATION), day=rows.respond_by, to_do="attest", body=attester, **common
+        ).where(rows.stage == Meeting.CIRCULATED.value, attester.is_not(None), seen),
     ]  # fmt: skip
 
 

@@ -25,21 +25,26 @@ from domain.dialogue.planning import (
     postpone_dialogue,
     prepare_agenda,
 )
-from domain.dialogue.signing import refuse_signature, seal_minutes, sign_minutes
+from domain.dialogue.signing import (
+    attest_signature,
+    refuse_signature,
+    seal_minutes,
+    sign_minutes,
+)
 from domain.dialogue.state import Amendment, Dialogue, Stage, Translation
 
 DECISIONS = (
     plan_dialogue, invite_bodies, postpone_dialogue, cancel_dialogue, prepare_agenda,
     hold_dialogue, correct_attendance, draft_minutes, circulate_minutes, propose_amendment,
-    accept_amendment, decline_amendment, sign_minutes, refuse_signature, seal_minutes,
-    add_addendum, translate_minutes, review_translation,
+    accept_amendment, decline_amendment, sign_minutes, attest_signature, refuse_signature,
+    seal_minutes, add_addendum, translate_minutes, review_translation,
 )  # fmt: skip
 """Every decision on a dialogue, in the order of its life."""
 
 __all__ = [
     "DECISIONS", "DIALOGUE", "Amendment", "Content", "Dialogue", "OtherSession", "Stage",
     "Translation",
-    "accept_amendment", "add_addendum", "cancel_dialogue", "circulate_minutes",
+    "accept_amendment", "add_addendum", "attest_signature", "cancel_dialogue", "circulate_minutes",
     "correct_attendance", "decline_amendment", "draft_minutes", "evolve", "hold_dialogue",
     "inclusion_is_met", "invite_bodies", "other_session", "plan_dialogue", "postpone_dialogue",
     "prepare_agenda", "propose_amendment", "refuse_signature", "review_translation",

@@ -84,12 +84,18 @@ def translate_minutes(
 
 
 def review_translation(
-    dialogue: Dialogue, *, translation_id: UUID, on: date
+    dialogue: Dialogue, *, translation_id: UUID, by: str, on: date
 ) -> list[DialogueEvent]:
-    """A person has read the translation beside the original."""
+    """A person of another body than made it has read the translation beside the original."""
     the_dialogue_must_exist(dialogue)
     if translation_id not in dialogue.translations:
         raise Unknown("translation-unknown", "There is no translation of this id.")
-    if dialogue.translations[translation_id].reviewed is not None:
+    translation = dialogue.translations[translation_id]
+    if by == translation.made.made_by:
+        raise Refusal(
+            "own-translation",
+            "This body made the translation. Another one reads it beside the original.",
+        )
+    if translation.reviewed is not None:
         return []
     return [TranslationReviewed(translation_id=translation_id, on=on)]

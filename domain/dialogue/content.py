@@ -1,8 +1,8 @@
 """The text of the minutes: what is read aloud, printed, signed and sealed, and its hash.
 
 The canonical form is UTF-8 JSON without spaces, keys in order, characters as they are. It holds
-which meeting it was and every item as people hear it; the ids of cases and promises are no part
-of it, so that a reader who may not see a case can still check the hash.
+which meeting it was and every item as people hear it; the ids of cases and promises and the numbers
+on the agenda are no part of it, so that a reader who may not see a case can still check the hash.
 """
 
 import json
@@ -77,6 +77,5 @@ def _told(item: MinutesItem) -> dict[str, Any]:
         "body": item.body,
         "office": item.office,
         "due_on": item.due_on.isoformat() if item.due_on else None,
-        "agenda_number": item.agenda_number,
     }
     return {key: value for key, value in told.items() if value is not None}

@@ -248,7 +248,10 @@ class AmendmentDeclined:
 
 @event
 class MinutesSigned:
-    """`signed_by` is the body that entered it, `reader` the office that read aloud."""
+    """`signed_by` is the body that entered it, `reader` the office that read aloud.
+
+    Where `attested_by` names another party, it counts once that one has attested it.
+    """
 
     party: str
     method: SignatureMethod
@@ -259,6 +262,16 @@ class MinutesSigned:
     attested_by: str | None = None
     dissent: str | None = None
     signed_by: str
+    on: date
+
+
+@event
+class SignatureAttested:
+    """The body named says for itself that `party` signed this content."""
+
+    party: str
+    attested_by: str
+    content_hash: str
     on: date
 
 
@@ -318,6 +331,7 @@ DialogueEvent = (
     | AmendmentAccepted
     | AmendmentDeclined
     | MinutesSigned
+    | SignatureAttested
     | SignatureRefused
     | MinutesSealed
     | AddendumAdded

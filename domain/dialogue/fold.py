@@ -23,6 +23,7 @@ from domain.dialogue.events import (
     MinutesSealed,
     MinutesSigned,
     MinutesTranslated,
+    SignatureAttested,
     SignatureRefused,
     TranslationReviewed,
 )
@@ -30,6 +31,7 @@ from domain.dialogue.state import Amendment, Dialogue, Stage, Translation
 from domain.events import Stream
 
 K = TypeVar("K")
+V = TypeVar("V")
 
 
 def evolve(dialogue: Dialogue, happened: DialogueEvent) -> Dialogue:
@@ -118,6 +120,7 @@ def _of_text(
 def _of_signing(
     dialogue: Dialogue,
     happened: MinutesSigned
+    | SignatureAttested
     | SignatureRefused
     | MinutesSealed
     | AddendumAdded
@@ -125,10 +128,18 @@ def _of_signing(
     | TranslationReviewed,
 ) -> Dialogue:
     match happened:
-        case MinutesSigned():
+        case MinutesSigned(attested_by=None):
             return replace(dialogue, signatures=(*dialogue.signatures, happened))
+        case MinutesSigned():
+            return replace(dialogue, waiting=_with(dialogue.waiting, happened.party, happened))
+        case SignatureAttested():
+            return _attested(dialogue, happened)
         case SignatureRefused():
-            return replace(dialogue, refused=_with(dialogue.refused, happened.party, happened))
+            return replace(
+                dialogue,
+                refused=_with(dialogue.refused, happened.party, happened),
+                waiting=_without(dialogue.waiting, happened.party),
+            )
         case MinutesSealed():
             return replace(dialogue, stage=Stage.SEALED, sealed=happened)
         case AddendumAdded():
@@ -156,7 +167,18 @@ def _answered(dialogue: Dialogue, answer: AmendmentAccepted | AmendmentDeclined)
     if isinstance(answer, AmendmentDeclined) or dialogue.content is None:
         return replace(dialogue, amendments=answered)
     text = content.amended(dialogue.content, amendment.proposed)
-    return replace(dialogue, amendments=answered, content=text)
+    return replace(dialogue, amendments=answered, content=text, waiting={})
+
+
+def _attested(dialogue: Dialogue, attested: SignatureAttested) -> Dialogue:
+    signed = dialogue.waiting.get(attested.party)
+    if signed is None:
+        return dialogue
+    return replace(
+        dialogue,
+        signatures=(*dialogue.signatures, signed),
+        waiting=_without(dialogue.waiting, attested.party),
+    )
 
 
 def _translated(dialogue: Dialogue, happened: MinutesTranslated | TranslationReviewed) -> Dialogue:
@@ -174,6 +196,10 @@ def _translated(dialogue: Dialogue, happened: MinutesTranslated | TranslationRev
 
 def _with(known: Mapping[K, Any], key: K, value: Any) -> dict[K, Any]:
     return {**known, key: value}
+
+
+def _without(known: Mapping[K, V], key: K) -> dict[K, V]:
+    return {each: value for each, value in known.items() if each != key}
 
 
 DIALOGUE = Stream("dialogue", Dialogue(), evolve, DialogueEvent)

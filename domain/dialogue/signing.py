@@ -10,6 +10,7 @@ from domain.dialogue.events import (
     MinutesSealed,
     MinutesSigned,
     Missing,
+    SignatureAttested,
     SignatureMethod,
     SignatureRefused,
 )
@@ -24,7 +25,7 @@ from domain.dialogue.rules import (
     the_party_must_have_been_there,
 )
 from domain.dialogue.state import Dialogue
-from domain.errors import Refusal
+from domain.errors import Refusal, Unknown
 from domain.rules import a_reason_must_be_given
 from domain.words import Evidence
 
@@ -48,7 +49,8 @@ def sign_minutes(
 
     `by` is the body that enters the signature: the party itself, or whoever records what is
     signed on paper or agreed aloud; that body was there, or `records` the dialogue. `reader` is an
-    office, never a name.
+    office, never a name. What is attested counts once `attested_by` has said so for itself; until
+    then the party, or who enters it for the party, may put another one in its place.
     """
     planned = the_dialogue_must_exist(dialogue)
     signed = MinutesSigned(
@@ -64,7 +66,8 @@ def sign_minutes(
         signed_by=by,
         on=on,
     )
-    if any(replace(signed, on=before.on) == before for before in dialogue.signed):
+    entered = (*dialogue.signed, *dialogue.waiting.values())
+    if any(replace(signed, on=before.on) == before for before in entered):
         return []
     content = the_minutes_must_go_round(dialogue)
     the_party_must_have_been_there(dialogue, party)
@@ -81,13 +84,42 @@ def sign_minutes(
     return [signed]
 
 
+def attest_signature(
+    dialogue: Dialogue, *, party: str, content_hash: str, by: str, on: date
+) -> list[DialogueEvent]:
+    """The body that a signature names says that it was there when the party signed.
+
+    From then on the signature counts.
+    """
+    planned = the_dialogue_must_exist(dialogue)
+    given = [each for each in dialogue.signatures if each.party == party]
+    if any((each.attested_by, each.content_hash) == (by, content_hash) for each in given):
+        return []
+    content = the_minutes_must_go_round(dialogue)
+    what_was_read_still_stands(content_hash, content.hash)
+    signed = dialogue.waiting.get(party)
+    if signed is None or signed.attested_by != by:
+        raise Unknown(
+            "attestation-unknown",
+            "No signature of this party waits for your body to attest it. Read the dialogue, or "
+            "enter the signature first.",
+        )
+    no_amendment_may_wait(dialogue)
+    another_party_attests(dialogue, planned, signed)
+    a_party_signs_once(dialogue, planned, signed)
+    return [SignatureAttested(party=party, attested_by=by, content_hash=content_hash, on=on)]
+
+
 def refuse_signature(
     dialogue: Dialogue, *, party: str, reason: str, by: str | None, on: date
 ) -> list[DialogueEvent]:
-    """A party that was there says why it does not sign; it may still sign later."""
+    """A party that was there says why it does not sign; it may still sign later.
+
+    What was entered for it, and nobody has attested, is thereby gone.
+    """
     the_dialogue_must_exist(dialogue)
-    before = dialogue.refused.get(party)
-    if before is not None and before.reason == reason and by == party:
+    before, waits = dialogue.refused.get(party), party in dialogue.waiting
+    if before is not None and before.reason == reason and by == party and not waits:
         return []
     the_minutes_must_go_round(dialogue)
     the_party_must_have_been_there(dialogue, party)

@@ -55,8 +55,8 @@ class Translation:
 
     @property
     def may_be_read_out(self) -> bool:
-        """What a machine made is read to nobody for signing before a person has reviewed it."""
-        return not self.made.machine or self.reviewed is not None
+        """Nobody hears for signing what only the one that made it has read."""
+        return self.reviewed is not None
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Dialogue:
 
     `invited`, `planned_on` and `attendance` are as changed since. `content` is the text of the
     minutes as it stands; `signatures` are all ever given, those to another content count no more.
+    `waiting` are those to the content as it stands that count for nothing yet, by party: the body
+    that each names has still to attest it.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -84,6 +86,7 @@ class Dialogue:
     content: Content | None = None
     amendments: Mapping[UUID, Amendment] = field(default_factory=dict)
     signatures: tuple[MinutesSigned, ...] = ()
+    waiting: Mapping[str, MinutesSigned] = field(default_factory=dict)
     refused: Mapping[str, SignatureRefused] = field(default_factory=dict)
     sealed: MinutesSealed | None = None
     addenda: Mapping[UUID, AddendumAdded] = field(default_factory=dict)

@@ -20,9 +20,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in (
-        "dialogue_city", "dialogue_body_past", "dialogue_body", "dialogue_past", "dialogue"
-    ):  # fmt: skip
+    for table in ("dialogue_body_past", "dialogue_body", "dialogue_past", "dialogue"):
         op.drop_table(table)
     op.drop_index("ix_case_file_verified", "case_file")
     op.drop_index("ix_commitment_city_phase", "commitment")
@@ -108,6 +106,7 @@ def _create_parties() -> None:
         sa.Column("recorded_from", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dialogue_body_body", "dialogue_body", ["body"])
+    op.create_index("ix_dialogue_body_attester", "dialogue_body", ["attester"])
     op.create_table(
         "dialogue_body_past",
         sa.Column("dialogue", sa.Uuid, primary_key=True),
@@ -117,12 +116,6 @@ def _create_parties() -> None:
         sa.Column("recorded_to", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_dialogue_body_past_recorded_to", "dialogue_body_past", ["recorded_to"])
-    op.create_table(
-        "dialogue_city",
-        sa.Column("dialogue", sa.Uuid, primary_key=True),
-        sa.Column("city", ORDERED_TEXT, primary_key=True),
-    )
-    op.create_index("ix_dialogue_city_city", "dialogue_city", ["city"])
 
 
 def _party() -> list[sa.Column[Any]]:
@@ -133,4 +126,5 @@ def _party() -> list[sa.Column[Any]]:
         sa.Column("present", sa.Boolean),
         sa.Column("signed", sa.Boolean, nullable=False),
         sa.Column("refused", sa.Boolean, nullable=False),
+        sa.Column("attester", ORDERED_TEXT),
     ]

@@ -15,7 +15,6 @@ from projections.dialogues.tables import (
     dialogue,
     dialogue_body,
     dialogue_body_past,
-    dialogue_city,
     dialogue_past,
 )
 from projections.follow_up_then import then
@@ -150,7 +149,7 @@ def list_dialogues(
 def visible_dialogues(
     connection: Connection, rows: FromClause, visibility: Visibility
 ) -> ColumnElement[bool]:
-    """Those at a reader's places, and those with a body of his places or held with his city."""
+    """Those at a reader's places, and those to which a body of his places is invited."""
     homes = [
         area.place
         for area in visibility.areas
@@ -161,15 +160,8 @@ def visible_dialogues(
         return here
     serving = select(body_place.c.body).where(body_place.c.place.in_(homes))
     with_body = dialogue_body.c.body.in_(serving)
-    return or_(
-        here,
-        exists().where(
-            dialogue_body.c.dialogue == rows.c.dialogue, dialogue_body.c.invited, with_body
-        ),
-        exists().where(
-            dialogue_city.c.dialogue == rows.c.dialogue, dialogue_city.c.city.in_(homes)
-        ),
-    )
+    invited = dialogue_body.c.dialogue == rows.c.dialogue, dialogue_body.c.invited, with_body
+    return or_(here, exists().where(*invited))
 
 
 def _matching(

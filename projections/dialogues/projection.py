@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain import codes
 from domain.dialogue import events as told
 from domain.dialogue.attendance import OtherSession, inclusion_is_met
 from domain.dialogue.state import Dialogue, Stage
@@ -15,7 +16,6 @@ from projections.dialogues.tables import (
     dialogue,
     dialogue_body,
     dialogue_body_past,
-    dialogue_city,
     dialogue_past,
 )
 from projections.rows import Row, Rows, microseconds
@@ -28,6 +28,9 @@ GROUPS = (
 COUNTED = (
     "agenda_items", "minutes_items", "issues_raised", "commitments_made", "open_amendments",
 )  # fmt: skip
+
+SIGNED: Row = {"signed": True, "refused": False}
+NONE_WAITS: Row = {"attester": None}
 
 
 def project(connection: Connection, events: Events) -> None:
@@ -46,7 +49,6 @@ class _Batch:
     def __init__(self, connection: Connection, events: Events) -> None:
         self._dialogues = Rows(connection, dialogue, dialogue_past)
         self._parties = Rows(connection, dialogue_body, dialogue_body_past)
-        self._cities = Rows(connection, dialogue_city)
         touched = {recorded.stream_id for recorded in events}
         known = self._dialogues.load("dialogue", touched)
         self._parties_of: defaultdict[UUID, list[Row]] = defaultdict(list)
@@ -75,7 +77,6 @@ class _Batch:
     def write(self) -> None:
         self._dialogues.write()
         self._parties.write()
-        self._cities.write()
 
     def _plan(self, recorded: Recorded[Any], happened: told.DialoguePlanned, at: int) -> None:
         self._dialogues.add(
@@ -102,8 +103,6 @@ class _Batch:
                 "recorded_from": at,
             }
         )
-        for city in happened.with_cities:
-            self._cities.add({"dialogue": recorded.stream_id, "city": city})
         self._invite(recorded.stream_id, happened.invited, at)
 
     # Parties
@@ -115,14 +114,24 @@ class _Batch:
             case told.DialogueHeld():
                 for presence in happened.parties:
                     self._record_presence(stream, presence, at)
+            case told.MinutesSigned(attested_by=None):
+                self._mark(stream, happened.party, self._signed_by_itself(stream), at)
             case told.MinutesSigned():
-                self._mark(stream, happened.party, {"signed": True, "refused": False}, at)
+                self._mark(stream, happened.party, {"attester": happened.attested_by}, at)
+            case told.SignatureAttested():
+                self._mark(stream, happened.party, {**SIGNED, **NONE_WAITS}, at)
             case told.SignatureRefused():
-                self._mark(stream, happened.party, {"refused": True}, at)
+                self._mark(stream, happened.party, {"refused": True, **NONE_WAITS}, at)
             case told.MinutesDrafted() | told.AmendmentAccepted():
                 # who signed another text signs anew
                 for party in self._parties_of[stream]:
-                    self._change(party, {"signed": False}, at)
+                    self._change(party, {"signed": False, **NONE_WAITS}, at)
+
+    def _signed_by_itself(self, stream: UUID) -> Row:
+        """In a session of one party somebody else of the same body may have signed as well."""
+        row = self._dialogues.get(stream)
+        kind = codes.dialogue_kinds().codes.get(row["kind"]) if row else None
+        return {**SIGNED, **NONE_WAITS} if kind is None or kind.joint else SIGNED
 
     def _invite(self, stream: UUID, bodies: tuple[str, ...], at: int) -> None:
         known = {row["body"] for row in self._parties_of[stream]}
@@ -137,7 +146,8 @@ class _Batch:
 
     def _add(self, stream: UUID, party: Row, at: int) -> None:
         number = len(self._parties_of[stream]) + 1
-        row = {"dialogue": stream, "number": number, "signed": False, "refused": False}
+        unsigned = {"signed": False, "refused": False, **NONE_WAITS}
+        row = {"dialogue": stream, "number": number, **unsigned}
         self._parties.add(row | party | {"recorded_from": at})
         added = self._parties.get(stream, number)
         if added is not None:
@@ -261,6 +271,6 @@ def _other_session(row: Row) -> OtherSession:
 
 DIALOGUES = Projection(
     "dialogues",
-    (dialogue, dialogue_past, dialogue_body, dialogue_body_past, dialogue_city),
+    (dialogue, dialogue_past, dialogue_body, dialogue_body_past),
     project,
 )

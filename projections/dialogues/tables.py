@@ -62,14 +62,8 @@ dialogue_body = Table(
     Column("present", Boolean),
     Column("signed", Boolean, nullable=False),
     Column("refused", Boolean, nullable=False),
+    Column("attester", ORDERED_TEXT, index=True),
     Column("recorded_from", BigInteger, nullable=False),
 )
+"""`attester` is the body that has still to attest a signature of this one; null: none waits."""
 dialogue_body_past = past(dialogue_body)
-
-dialogue_city = Table(
-    "dialogue_city",
-    metadata,
-    Column("dialogue", Uuid, primary_key=True),
-    Column("city", ORDERED_TEXT, primary_key=True, index=True),
-)
-"""The other cities with which a dialogue is held."""

@@ -114,6 +114,7 @@ def _signed(meeting: Heard, team: Team, unsigned: str | None, day: date) -> None
             continue
         paper = party == team.council
         others = (each for each in state.present if each not in (party, recorder))
+        attester = next(others, None) if paper else None
         meeting.speak(
             day,
             recorder if paper else party,
@@ -123,10 +124,20 @@ def _signed(meeting: Heard, team: Team, unsigned: str | None, day: date) -> None
             content_hash=state.content.hash,
             language_read=state.content.language,
             sheet=meeting.photo()[0] if paper else None,
-            attested_by=next(others, None) if paper else None,
+            attested_by=attester,
             by=recorder if paper else party,
             on=day,
         )
+        if attester is not None:
+            meeting.speak(
+                day,
+                attester,
+                decide.attest_signature,
+                party=party,
+                content_hash=state.content.hash,
+                by=attester,
+                on=day,
+            )
     missing = (Missing(party=unsigned, reason="It has not answered."),) if unsigned else ()
     if unsigned:
         day = state.circulated.respond_by + timedelta(days=1)

@@ -4,7 +4,7 @@ Bodies and offices appear, never persons. What is read aloud is the same for eve
 the links to cases are left out where a case is protected now.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def dialogue_file(
         inclusion=_inclusion(dialogue_id, dialogue, other),
         minutes=minutes_shown(dialogue, links),
         amendments=[_amendment(each) for each in dialogue.amendments.values()],
-        signatures=[_signature(each, dialogue.content) for each in dialogue.signatures],
+        signatures=_signatures(dialogue),
         unsigned=_unsigned(dialogue),
         translations=[_translation(t, dialogue.content) for t in dialogue.translations.values()],
         addenda=[_addendum(each) for each in dialogue.addenda.values()],
@@ -88,9 +88,22 @@ def dialogue_file(
 
 def _agenda(dialogue: Dialogue, links: Set[UUID]) -> list[AgendaItem]:
     """What was prepared; an item goes with its case, and leaves no gap in the numbers."""
-    items = dialogue.agenda.items if dialogue.agenda else ()
-    shown = [item for item in items if item.issue_id is None or item.issue_id in links]
-    return [replace(item, number=number) for number, item in enumerate(shown, start=1)]
+    numbers, items = _agenda_numbers(dialogue, links), _prepared(dialogue)
+    return [replace(item, number=numbers[item.number]) for item in items if item.number in numbers]
+
+
+def _agenda_numbers(dialogue: Dialogue, links: Set[UUID]) -> Mapping[int, int]:
+    """The number that each item of the agenda has for this reader, by its own."""
+    shown = [
+        item.number
+        for item in _prepared(dialogue)
+        if item.issue_id is None or item.issue_id in links
+    ]
+    return {number: counted for counted, number in enumerate(shown, start=1)}
+
+
+def _prepared(dialogue: Dialogue) -> tuple[AgendaItem, ...]:
+    return dialogue.agenda.items if dialogue.agenda else ()
 
 
 def minutes_shown(
@@ -100,7 +113,7 @@ def minutes_shown(
     content, draft = dialogue.content, dialogue.draft
     if content is None or draft is None:
         return None
-    circulated = dialogue.circulated
+    circulated, numbers = dialogue.circulated, _agenda_numbers(dialogue, links)
     return MinutesShown(
         draft=draft.draft,
         kind=content.kind,
@@ -108,7 +121,10 @@ def minutes_shown(
         held_on=content.held_on,
         held_on_solar_hijri=solar_hijri_of(content.held_on),
         language=translation.made.language if translation else content.language,
-        items=[_linked(item, links) for item in _in_words_of(translation, content)],
+        items=[
+            _on_the_agenda(_linked(item, links), numbers)
+            for item in _in_words_of(translation, content)
+        ],
         content_hash=content.hash,
         circulated_on=circulated.on if circulated else None,
         respond_by=circulated.respond_by if circulated else None,
@@ -118,9 +134,9 @@ def minutes_shown(
 
 
 def translation_to_read(dialogue: Dialogue, language: str) -> Translation | None:
-    """The latest in that language that may be read out: of the words as they stand, and by people.
+    """The latest in that language that may be read out: of the words as they stand, and reviewed.
 
-    What a machine made and nobody has reviewed is read and printed for nobody to sign.
+    What nobody but its maker has read, a machine or a party, is printed for nobody to sign.
     """
     now = dialogue.content.hash if dialogue.content else None
     fit = (
@@ -133,7 +149,7 @@ def translation_to_read(dialogue: Dialogue, language: str) -> Translation | None
 
 def cases_named(dialogue: Dialogue) -> list[UUID]:
     """Every case that the agenda or the minutes name."""
-    agenda = dialogue.agenda.items if dialogue.agenda else ()
+    agenda = _prepared(dialogue)
     minutes = dialogue.content.items if dialogue.content else ()
     ids = [*(item.issue_id for item in agenda), *(item.issue_id for item in minutes)]
     return [issue_id for issue_id in ids if issue_id]
@@ -154,6 +170,13 @@ def _linked(item: MinutesItem, links: Set[UUID]) -> MinutesItem:
     if item.issue_id in links or (item.issue_id is None and item.commitment_id is None):
         return item
     return replace(item, issue_id=None, commitment_id=None)
+
+
+def _on_the_agenda(item: MinutesItem, numbers: Mapping[int, int]) -> MinutesItem:
+    """The item with the number that its reader finds on the agenda; none where it is not shown."""
+    if item.agenda_number is None:
+        return item
+    return replace(item, agenda_number=numbers.get(item.agenda_number))
 
 
 def _inclusion(
@@ -183,7 +206,16 @@ def _amendment(amendment: Amendment) -> AmendmentShown:
     )
 
 
-def _signature(signed: MinutesSigned, content: Content | None) -> SignatureShown:
+def _signatures(dialogue: Dialogue) -> list[SignatureShown]:
+    """Those that count or did, then those that wait for the body that is to attest them."""
+    now = dialogue.content.hash if dialogue.content else None
+    return [
+        *(_signature(each, stands=each.content_hash == now) for each in dialogue.signatures),
+        *(_signature(e, attested=False, stands=False) for e in dialogue.waiting.values()),
+    ]
+
+
+def _signature(signed: MinutesSigned, *, attested: bool = True, stands: bool) -> SignatureShown:
     return SignatureShown(
         party=signed.party,
         method=signed.method.value,
@@ -192,10 +224,11 @@ def _signature(signed: MinutesSigned, content: Content | None) -> SignatureShown
         sheet=signed.sheet,
         reader=signed.reader,
         attested_by=signed.attested_by,
+        attested=attested,
         dissent=signed.dissent,
         entered_by=signed.signed_by,
         signed_on=signed.on,
-        stands=content is not None and signed.content_hash == content.hash,
+        stands=stands,
     )
 
 

@@ -62,7 +62,10 @@ class AmendmentShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureShown:
-    """A signature; `stands` while the minutes still read as they did when it was given."""
+    """A signature; `stands` while the minutes still read as they did when it was given.
+
+    `attested` is false, and it counts for nothing, until the body in `attested_by` has attested it.
+    """
 
     party: str
     method: str
@@ -71,6 +74,7 @@ class SignatureShown:
     sheet: Evidence | None
     reader: str | None
     attested_by: str | None
+    attested: bool
     dissent: str | None
     entered_by: str
     signed_on: date

@@ -23,12 +23,14 @@ from tests.service.test_dialogue_routes import (
     HOLDING,
     OFFICER,
     TODAY,
+    attest,
     circulated,
     done,
     held,
     planned,
     read,
     send,
+    thumb,
 )
 
 DAY = timedelta(days=1)
@@ -294,6 +296,14 @@ async def test_parties_are_told_of_meetings_and_of_minutes_to_sign(api: Api) -> 
     [row] = (await read(api, "/dialogues?status=circulated", OFFICER))["items"]
     assert told == [("dialogue", "attend", on(0)), ("signature", "sign", row["respond_by"])]
     assert ("minutes", "seal_minutes", row["respond_by"]) in await agenda_of(api, OFFICER)
+    content_hash = (await read(api, f"{path}/minutes", OFFICER))["content_hash"]
+    await done(api, OFFICER, f"{path}/signatures", thumb("HRT-CDC1", content_hash, "HRT-DUG"))
+    to_attest = ("attestation", "attest", row["respond_by"])
+    assert to_attest in await agenda_of(api, FOCAL)
+    assert to_attest not in await agenda_of(api, COUNCIL)
+    await attest(api, FOCAL, path, "HRT-CDC1", content_hash)
+    assert to_attest not in await agenda_of(api, FOCAL)
+    assert "signature" not in [kind for kind, *_ in await agenda_of(api, COUNCIL)]
     amendment = {"text": "The lane is longer.", "language": "en", "item": 1}
     await done(api, COUNCIL, f"{path}/amendments/{uuid4()}", amendment, "PUT")
     assert ("minutes", "answer_amendments", row["respond_by"]) in await agenda_of(api, OFFICER)

@@ -132,6 +132,11 @@ def thumb(party: str, content_hash: str, attested_by: str | None) -> dict[str, A
     }  # fmt: skip
 
 
+async def attest(api: Api, who: Who, path: str, party: str, content_hash: str) -> httpx.Response:
+    said = {"content_hash": content_hash}
+    return await done(api, who, f"{path}/signatures/{party}/attestation", said)
+
+
 async def form_womens_group(api: Api) -> None:
     formed = register_body(
         Body(), code="HRT-WG1", kind="womens_group", names=Names(en="WG"), places=("HRT-N06",),
@@ -192,6 +197,7 @@ async def test_a_dialogue_is_planned_held_written_down_amended_signed_and_sealed
     await refused(api, FOCAL, f"{path}/signatures", own("HRT-DUG", first), "content-changed")
     now = (await read(api, f"{path}/minutes"))["content_hash"]
     await done(api, OFFICER, f"{path}/signatures", thumb("HRT-CDC1", now, "HRT-DUG"))
+    await attest(api, FOCAL, path, "HRT-CDC1", now)
     assert not (await read(api, f"/issues/{issue}"))["commitments"][0]["confirmed_by_owner"]
     signed = await done(api, FOCAL, f"{path}/signatures", own("HRT-DUG", now))
     assert signed.json()["events"] == 2
@@ -245,6 +251,8 @@ async def test_a_session_of_one_party_is_signed_by_its_convener_and_one_who_atte
     attending = thumb("HRT-WG1", now, "HRT-WG1")
     await refused(api, WOMEN, f"{path}/signatures", attending, "recorder-attests-alone")
     await done(api, OFFICER, f"{path}/signatures", attending)
+    await refused(api, WOMEN, f"{path}/sealing", {}, "signatures-missing")
+    await attest(api, WOMEN, path, "HRT-WG1", now)
     await done(api, WOMEN, f"{path}/sealing", {})
     found = await read(api, path, WOMEN)
     assert found["inclusion"]["met"] is False
@@ -321,12 +329,16 @@ async def test_a_signature_agrees_only_what_its_party_promised_in_this_dialogue(
     ]  # fmt: skip
     _, now = await circulated(api, here, items)
     signature = thumb("HRT-DUG", now, "HRT-CDC1")
-    await done(api, OFFICER, f"{here}/signatures", signature)
-    shown = {
-        each["commitment_id"]: each["confirmed_by_owner"]
-        for each in (await read(api, f"/issues/{issue}"))["commitments"]
-    }
-    assert [shown[commitment] for commitment in promises] == [True, False, False]
+
+    async def agreed() -> list[bool]:
+        found = (await read(api, f"/issues/{issue}"))["commitments"]
+        shown = {each["commitment_id"]: each["confirmed_by_owner"] for each in found}
+        return [shown[commitment] for commitment in promises]
+
+    entered = await done(api, OFFICER, f"{here}/signatures", signature)
+    assert (entered.json()["events"], await agreed()) == (1, [False] * 3)
+    attested = await attest(api, COUNCIL, here, "HRT-DUG", now)
+    assert (attested.json()["events"], await agreed()) == (2, [True, False, False])
     again = await done(api, OFFICER, f"{here}/signatures", signature)
     assert again.json()["events"] == 0
 
@@ -404,7 +416,33 @@ async def test_nobody_signs_for_another_party_and_the_recorder_never_attests_alo
     aloud = {**own("HRT-CDC1", now), "method": "oral_assent", "attested_by": "HRT-DUG"}
     await refused(api, OFFICER, signatures, aloud, "reading-incomplete")
     await done(api, OFFICER, signatures, {**aloud, "reader": "Community police officer"})
+    await attest(api, FOCAL, path, "HRT-CDC1", now)
     await refused(api, COUNCIL, signatures, own("HRT-CDC1", now), "already-signed")
+
+
+async def test_a_signature_that_its_attester_has_not_attested_counts_for_nothing(api: Api) -> None:
+    path, now = await circulated(api, days_ago=30)
+    signatures, attestation = f"{path}/signatures", f"{path}/signatures/HRT-CDC1/attestation"
+    said = {"content_hash": now}
+    await refused(api, FOCAL, attestation, said, "attestation-unknown")
+    aloud = {**own("HRT-CDC1", now), "method": "oral_assent", "reader": "Community police officer"}
+    await done(api, OFFICER, signatures, {**aloud, "attested_by": "HRT-DUG"})
+    await done(api, OFFICER, signatures, own("HRT-PEM", now))
+    [by_itself, waiting] = (await read(api, path))["signatures"]
+    assert (by_itself["attested"], by_itself["stands"]) == (True, True)
+    assert (waiting["party"], waiting["attested"], waiting["stands"]) == ("HRT-CDC1", False, False)
+    why = [{"party": party, "reason": "Away"} for party in ("HRT-CDC1", "HRT-DUG")]
+    await refused(api, OFFICER, f"{path}/sealing", {"missing": why}, "signatures-missing")
+    for who in (OFFICER, COUNCIL):
+        await refused(api, who, attestation, said, "attestation-unknown")
+    await refused(api, FOCAL, attestation, {"content_hash": "ab" * 32}, "content-changed")
+    await attest(api, FOCAL, path, "HRT-CDC1", now)
+    again = await attest(api, FOCAL, path, "HRT-CDC1", now)
+    assert again.json()["events"] == 0
+    shown = (await read(api, path))["signatures"]
+    assert [(s["attested"], s["stands"]) for s in shown] == [(True, True)] * 2
+    await done(api, OFFICER, f"{path}/sealing", {"missing": why[1:]})
+    assert (await read(api, path))["unsigned"] == why[1:]
 
 
 async def test_minutes_wait_for_amendments_and_for_the_days_of_circulation(api: Api) -> None:
@@ -569,6 +607,7 @@ async def test_a_translation_is_added_reviewed_and_outlived_by_an_amendment(api:
         api, OFFICER, translation, {**made, "items": words[:1]}, "item-numbers-wrong", "PUT"
     )
     await done(api, OFFICER, translation, made, "PUT")
+    await refused(api, OFFICER, f"{translation}/review", {}, "own-translation")
     in_dari = f"{path}/minutes?language=fa-AF"
     assert (await send(api, "GET", COUNCIL, in_dari)).status_code == 404
     await done(api, COUNCIL, f"{translation}/review", {})
@@ -586,7 +625,103 @@ async def test_a_translation_is_added_reviewed_and_outlived_by_an_amendment(api:
     assert not (await read(api, path))["translations"][0]["current"]
 
 
+async def test_a_partys_own_translation_is_read_to_nobody_before_another_has_reviewed_it(
+    api: Api,
+) -> None:
+    path, now = await circulated(api)
+    translation = f"{path}/translations/{uuid4()}"
+    words = [{"number": n, "text": "چراغ‌ها"} for n in (1, 2)]
+    made = {"language": "fa-AF", "content_hash": now, "items": words}
+    await done(api, FOCAL, translation, made, "PUT")
+    in_dari = f"{path}/minutes?language=fa-AF"
+    assert (await send(api, "GET", COUNCIL, in_dari)).status_code == 404
+    await refused(api, FOCAL, f"{translation}/review", {}, "own-translation")
+    await done(api, COUNCIL, f"{translation}/review", {})
+    assert (await send(api, "GET", COUNCIL, in_dari)).status_code == 200
+
+
+async def test_items_of_the_minutes_name_the_agenda_as_their_reader_sees_it(api: Api) -> None:
+    issue = await accepted_issue(api)
+    path = await planned(api)
+    agenda = [
+        {"number": 1, "kind": "feedback", "issue_id": issue},
+        {"number": 2, "kind": "new", "text": "The lane", "language": "en"},
+    ]
+    await done(api, OFFICER, f"{path}/agenda", {"items": agenda})
+    await done(api, OFFICER, f"{path}/holding", HOLDING)
+    items = [{**each, "agenda_number": n} for n, each in enumerate(ITEMS, 1)]
+    _, now = await circulated(api, path, items)
+
+    async def numbers() -> tuple[list[int], list[int | None]]:
+        found = await read(api, path)
+        minutes = await read(api, f"{path}/minutes")
+        assert minutes["items"] == found["minutes"]["items"]
+        assert minutes["content_hash"] == now
+        of_agenda = [each["number"] for each in found["agenda"]]
+        return of_agenda, [each["agenda_number"] for each in minutes["items"]]
+
+    assert await numbers() == ([1, 2], [1, 2])
+    await protect(api, issue)
+    assert await numbers() == ([1], [None, 1])
+
+
 # Who may
+
+
+async def test_another_city_reads_a_dialogue_held_with_it_through_a_body_that_is_invited(
+    api: Api,
+) -> None:
+    kabul = {
+        "level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
+        "valid_from": LONG_AGO.isoformat(),
+    }  # fmt: skip
+    made = await api.send("PUT", "/v1/places/KBL", json=kabul)
+    assert made.status_code == 201, made.text
+    works = {"kind": "dug", "names": {"en": "Works"}, "places": ["KBL"],
+             "valid_from": LONG_AGO.isoformat()}  # fmt: skip
+    made = await api.send("PUT", "/v1/bodies/KBL-DUG", json=works)
+    assert made.status_code == 201, made.text
+    path = await planned(api, kind="exchange", place="HRT", with_cities=["KBL"])
+    token = await api.key(Role.MUNICIPAL_FOCAL, "KBL", "KBL-DUG")
+    asking = {"authorization": f"Bearer {token}"}
+    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 404
+    issue = await accepted_issue(api, category="THF")
+    agenda = {"items": [{"number": 1, "kind": "feedback", "issue_id": issue}]}
+    await done(api, OFFICER, f"{path}/agenda", agenda)
+    more = {"bodies": ["KBL-DUG"]}
+    await refused(api, OFFICER, f"{path}/invitations", more, "item-hidden")
+    await done(api, OFFICER, f"{path}/agenda", {"items": []})
+    await done(api, OFFICER, f"{path}/invitations", more)
+    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 200
+
+
+async def test_nothing_comes_from_a_dialogue_elsewhere_or_unseen(api: Api) -> None:
+    kabul = {
+        "level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
+        "valid_from": LONG_AGO.isoformat(),
+    }  # fmt: skip
+    made = await api.send("PUT", "/v1/places/KBL", json=kabul)
+    assert made.status_code == 201, made.text
+    here = (await held(api, place="HRT")).rpartition("/")[2]
+    report = {
+        "category": "LGT", "place": "HRT-N06", "language": "en", "title": "Dark lane",
+        "narrative": "It is dark.", "dialogue_id": here, "item": 1,
+    }  # fmt: skip
+    advice = {
+        "title": "Poles", "text": "Use poles that last.", "language": "en", "place": "HRT-N06",
+        "addressed_to": "HRT-DUG", "dialogue_id": here, "item": 1,
+    }  # fmt: skip
+    of_gate = await api.key(Role.COMMUNITY_REP, "HRT-N06", "HRT-WG1")
+    nationwide = await api.key(Role.CITY_COORDINATOR, "AF", "HRT-MAB")
+    for token, changes in ((of_gate, {}), (nationwide, {"place": "KBL"})):
+        asking = {"authorization": f"Bearer {token}"}
+        for path, body, code in (
+            (f"/v1/issues/{uuid4()}", report, "not-held"),
+            (f"/v1/recommendations/{uuid4()}", advice, "dialogue-unknown"),
+        ):
+            answer = await api.client.put(path, json={**body, **changes}, headers=asking)
+            assert answer.json().get("code") == code, answer.text
+    await done(api, COUNCIL, f"/issues/{uuid4()}", report, "PUT")
 
 
 async def test_a_member_of_an_invited_body_reads_a_dialogue_above_its_own_place(api: Api) -> None:

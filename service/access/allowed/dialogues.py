@@ -25,6 +25,7 @@ DIALOGUES: Rows = {
     "accept_amendment": ((CONVENERS, of_lead_body), (RECORDERS, of_its_own_place)),
     "decline_amendment": ((CONVENERS, of_lead_body), (RECORDERS, of_its_own_place)),
     "sign_minutes": ((JUDGES, anyone),),
+    "attest_signature": ((JUDGES, anyone),),
     "refuse_signature": ((JUDGES, anyone),),
     "seal_minutes": ((CONVENERS, of_lead_body), (RECORDERS, of_its_own_place)),
     "add_addendum": ((JUDGES, anyone),),

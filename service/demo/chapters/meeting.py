@@ -165,7 +165,7 @@ def write_down(meeting: Meeting, day: date) -> None:
 
 
 def sign(meeting: Meeting, party: str, day: date, *, dissent: str | None = None) -> None:
-    """A party signs, in its way; what it promised there is agreed by that."""
+    """A party signs, in its way, and one attests it; what it promised there is thereby agreed."""
     content = meeting.telling.state.content
     assert content is not None  # write_down() has told it
     paper = PAPER.get(party.rpartition("-")[2])
@@ -178,6 +178,7 @@ def sign(meeting: Meeting, party: str, day: date, *, dissent: str | None = None)
         reader=office(by) if paper else None, attested_by=_attester(meeting, party),
         dissent=dissent, by=by, on=day,
     )  # fmt: skip
+    attest(meeting, party, day)
     for case, commitment_id, owner in meeting.heard:
         if owner == party:
             case.speak(
@@ -185,6 +186,17 @@ def sign(meeting: Meeting, party: str, day: date, *, dissent: str | None = None)
                 commitment_id=commitment_id, basis=Basis.SIGNED_MINUTES, signed=True, by=party,
                 on=day,
             )  # fmt: skip
+
+
+def attest(meeting: Meeting, party: str, day: date) -> None:
+    """The body named says so itself, where a signature of the party waits for that."""
+    waits = meeting.telling.state.waiting.get(party)
+    if waits is None or waits.attested_by is None:
+        return
+    meeting.telling.speak(
+        day, waits.attested_by, dialogue.attest_signature,
+        party=party, content_hash=waits.content_hash, by=waits.attested_by, on=day,
+    )  # fmt: skip
 
 
 def seal(meeting: Meeting, day: date) -> None:

@@ -128,7 +128,7 @@ def _added(book: Book, team: Team, meeting: Meeting) -> None:
     )  # fmt: skip
     telling.speak(
         book.ago(67), team.nahia_office, dialogue.review_translation,
-        translation_id=book.named("minutes:translation"), on=book.ago(67),
+        translation_id=book.named("minutes:translation"), by=team.nahia_office, on=book.ago(67),
     )  # fmt: skip
 
 

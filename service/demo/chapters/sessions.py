@@ -16,6 +16,7 @@ from service.demo.chapters.book import Book
 from service.demo.chapters.meeting import (
     Counts,
     Meeting,
+    attest,
     finish,
     hold,
     joint_parties,
@@ -87,6 +88,7 @@ def _close_alone(meeting: Meeting, *, attester: str) -> None:
             language_read=meeting.book.language, reader=office(by), attested_by=attester, by=by,
             on=signed_on,
         )  # fmt: skip
+    attest(meeting, by, signed_on)
     seal(meeting, signed_on)
 
 

@@ -68,19 +68,19 @@ def may_record(meeting: Meeting) -> bool:
 
 
 async def subject_of(services: Services, dialogue: Dialogue) -> Subject:
-    """A dialogue concerns its place, the places its parties serve, and the cities it is held with.
+    """A dialogue concerns its place and the places that its parties serve.
 
-    The convening body leads it; others record it only at its place or in one of its cities.
+    The convening body leads it; others record it only at its place. The cities it is held with
+    read it through their bodies that are invited, for which it is asked what is hidden.
     """
     place = await services.registry.place(dialogue.place)
     places = set(place.ancestors)
     for code in dialogue.invited:
         found = await services.registry.find_body(code)
         places.update(found.places if found else ())
-    cities = dialogue.planned.with_cities if dialogue.planned else ()
     return Subject(
-        places=frozenset((*places, *cities)),
-        recorded_at=frozenset((*place.ancestors, *cities)),
+        places=frozenset(places),
+        recorded_at=frozenset(place.ancestors),
         sensitivity=Sensitivity.INTERNAL,
         lead_body=dialogue.planned.convener if dialogue.planned else None,
     )

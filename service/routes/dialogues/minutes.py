@@ -206,13 +206,16 @@ async def translate_minutes(
 
 
 @router.post("/translations/{translation_id}/review", response_model=Receipt,
-    responses=refusals("translation-unknown"),
+    responses=refusals("translation-unknown", "own-translation", "no-body"),
 )  # fmt: skip
 async def review_translation(
     dialogue_id: DialogueId, translation_id: TranslationId, body: CommandBody, write: Writing
 ) -> Response:
-    """A person has read the translation beside the original."""
+    """A person of another body than made it has read the translation beside the original."""
     meeting = await open_dialogue(write, dialogue_id, body)
     return await meeting.decide(
-        afterwards.review_translation, translation_id=translation_id, on=meeting.on
+        afterwards.review_translation,
+        translation_id=translation_id,
+        by=meeting.speaker,
+        on=meeting.on,
     )

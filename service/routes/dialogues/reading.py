@@ -59,7 +59,7 @@ async def read_minutes(
     caller: Asking,
     services: Using,
     language: Annotated[
-        Language | None, Query(description="In a translation that people made or reviewed.")
+        Language | None, Query(description="In a translation that another body has reviewed.")
     ] = None,
     as_of: AsOf = None,
 ) -> Response:

@@ -1,9 +1,10 @@
-"""Signing the minutes, refusing to, and sealing them."""
+"""Signing the minutes, attesting a signature, refusing one, and sealing them."""
 
 from collections.abc import Iterable
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from domain.dialogue import signing
@@ -32,7 +33,7 @@ class Signature(CommandBody):
     """A party signs the content that was read to it.
 
     By its own account; by thumbprint or on paper, with the sheet; or by agreeing aloud, with the
-    office that read. Whatever is not by its own account is attested by another party.
+    office that read. Whatever is not by its own account counts once another party has attested it.
     """
 
     party: BodyCode
@@ -41,10 +42,21 @@ class Signature(CommandBody):
     language_read: Language
     sheet: EvidenceBody | None = None
     reader: Office | None = Field(None, description="The office that read aloud, not a name.")
-    attested_by: BodyCode | None = None
+    attested_by: BodyCode | None = Field(
+        None, description="The party that is to attest it, by its own account."
+    )
     dissent: Sentence | None = Field(
         None, description="With what the party disagrees, beside its signature."
     )
+
+
+class Attestation(CommandBody):
+    """That the party signed this content."""
+
+    content_hash: Sha256 = Field(description="Of the minutes as they were read to it.")
+
+
+Party = Annotated[BodyCode, Path(description="The body that signed.")]
 
 
 class Refused(WithReason):
@@ -72,7 +84,10 @@ class Sealing(CommandBody):
     "unknown-body", "no-body",
 ))  # fmt: skip
 async def sign_minutes(dialogue_id: DialogueId, body: Signature, write: Writing) -> Response:
-    """Sign the minutes; what the party promised in them is thereby agreed, in the same instant."""
+    """Sign the minutes; what the party promised in them is thereby agreed, in the same instant.
+
+    A thumbprint and an assent given aloud agree nothing before they are attested.
+    """
     meeting = await open_dialogue(write, dialogue_id, body)
     if body.attested_by is not None:
         await write.services.registry.body(body.attested_by)
@@ -90,8 +105,29 @@ async def sign_minutes(dialogue_id: DialogueId, body: Signature, write: Writing)
         records=may_record(meeting),
         on=meeting.on,
     )
-    agreed = await _agreements(meeting, body.party)
+    by_itself = body.method is SignatureMethod.OWN_ACCOUNT
+    agreed = await _agreements(meeting, body.party) if by_itself else []
     return accepted(await write.commit([signed, *agreed], meeting.operation))
+
+
+@router.post("/signatures/{party}/attestation", response_model=Receipt, responses=refusals(
+    "not-circulated", "content-changed", "attestation-unknown", "amendment-open",
+    "party-not-present", "already-signed", "no-body",
+))  # fmt: skip
+async def attest_signature(
+    dialogue_id: DialogueId, party: Party, body: Attestation, write: Writing
+) -> Response:
+    """Say that a party signed in your presence; what it promised is agreed in the same instant."""
+    meeting = await open_dialogue(write, dialogue_id, body)
+    attested = meeting.command(
+        signing.attest_signature,
+        party=party,
+        content_hash=body.content_hash,
+        by=meeting.speaker,
+        on=meeting.on,
+    )
+    agreed = await _agreements(meeting, party)
+    return accepted(await write.commit([attested, *agreed], meeting.operation))
 
 
 @router.post("/signature-refusals", response_model=Receipt, responses=refusals(

@@ -97,6 +97,11 @@ def signed(party: str, **changes: object) -> e.MinutesSigned:
     return replace(own, **changes)  # type: ignore[arg-type]
 
 
+def attested(party: str, by: str, **changes: object) -> e.SignatureAttested:
+    said = e.SignatureAttested(party=party, attested_by=by, content_hash=HASH, on=march(7))
+    return replace(said, **changes)  # type: ignore[arg-type]
+
+
 refused = e.SignatureRefused(party=WORKS, reason="No budget.", on=march(6))
 SIGNED = (*CIRCULATED, signed(COUNCIL), signed(POLICE), signed(WORKS))
 sealed = e.MinutesSealed(content_hash=HASH, missing=(), on=march(12))

@@ -156,6 +156,21 @@ class AnyMeeting(RuleBasedStateMachine):
             content_hash=content.hash if content else HASH, language_read="fa-AF", on=on,
         )  # fmt: skip
 
+    @rule(party=BODIES, by=BODIES, stale=st.booleans(), on=DAYS)
+    def attest(self, stale: bool, **said: Any) -> None:
+        content = self.meeting.content
+        read = content.hash if content is not None and not stale else HASH
+        self.decide(d.attest_signature, content_hash=read, **said)
+
+    @rule(party=BODIES, on=DAYS)
+    def attest_what_waits(self, party: str, on: Any) -> None:
+        waits = self.meeting.waiting.get(party)
+        if waits is not None and waits.attested_by is not None:
+            self.decide(
+                d.attest_signature, party=party, content_hash=waits.content_hash,
+                by=waits.attested_by, on=on,
+            )  # fmt: skip
+
     @rule(party=BODIES, by=BODIES, reason=TEXTS, on=DAYS)
     def refuse(self, **said: Any) -> None:
         self.decide(d.refuse_signature, **said)
@@ -179,7 +194,7 @@ class AnyMeeting(RuleBasedStateMachine):
             content_hash=content.hash if content else HASH, **said,
         )  # fmt: skip
 
-    @rule(translation_id=IDS, on=DAYS)
+    @rule(translation_id=IDS, by=BODIES, on=DAYS)
     def review(self, **said: Any) -> None:
         self.decide(d.review_translation, **said)
 
@@ -220,6 +235,18 @@ class AnyMeeting(RuleBasedStateMachine):
             assert own == (signed.attested_by is None)
             assert signed.attested_by != signed.signed_by
         assert all(a.proposed.proposed_by in present for a in self.meeting.amendments.values())
+
+    @invariant()
+    def what_is_attested_was_said_by_the_attester_itself(self) -> None:
+        said = [
+            (each.party, each.attested_by, each.content_hash)
+            for each in self.events
+            if isinstance(each, e.SignatureAttested)
+        ]
+        for signed in self.meeting.signatures:
+            if signed.attested_by is not None:
+                assert (signed.party, signed.attested_by, signed.content_hash) in said
+        assert all(each.attested_by is not None for each in self.meeting.waiting.values())
 
     @invariant()
     def what_was_signed_is_what_stands(self) -> None:

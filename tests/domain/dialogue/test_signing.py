@@ -6,6 +6,7 @@ import pytest
 from domain.dialogue import (
     DIALOGUE,
     add_addendum,
+    attest_signature,
     refuse_signature,
     review_translation,
     seal_minutes,
@@ -30,6 +31,7 @@ from tests.domain.dialogue.examples import (
     WOMEN,
     WORKS,
     accepted,
+    attested,
     circulated,
     declined,
     dialogue,
@@ -102,6 +104,62 @@ def test_neither_who_records_nor_who_signs_attests(
 
 def test_an_attester_was_in_the_room() -> None:
     given.when(thumb, attested_by=BOARD).then_refused("party-not-present")
+
+
+by_thumb = signed(COUNCIL, method=THUMB, sheet=SHEET, attested_by=WORKS, signed_by=POLICE)
+attest = partial(attest_signature, party=COUNCIL, content_hash=HASH, by=WORKS, on=march(7))
+
+
+def test_what_is_to_be_attested_counts_once_the_attester_has_said_so_itself() -> None:
+    entered = dialogue.given(*CIRCULATED, by_thumb)
+    assert (entered.state.signed, entered.state.waiting) == ((), {COUNCIL: by_thumb})
+    assert COUNCIL in entered.state.unsigned
+    entered.when(attest).then(attested(COUNCIL, WORKS))
+    done = dialogue.given(*CIRCULATED, by_thumb, attested(COUNCIL, WORKS))
+    assert (done.state.signed, done.state.waiting) == ((by_thumb,), {})
+    assert COUNCIL not in done.state.unsigned
+    done.when(attest, on=march(8)).then_nothing()
+    done.when(thumb).then_nothing()
+    done.when(sign).then_refused("already-signed")
+
+
+@pytest.mark.parametrize("by", [POLICE, COUNCIL, BOARD])
+def test_only_the_body_named_attests(by: str) -> None:
+    entered = dialogue.given(*CIRCULATED, by_thumb)
+    entered.when(attest, by=by).then_refused("attestation-unknown")
+
+
+def test_there_is_nothing_to_attest_where_nothing_was_entered_or_the_party_signed_itself() -> None:
+    given.when(attest).then_refused("attestation-unknown")
+    dialogue.given(*CIRCULATED, signed(COUNCIL)).when(attest).then_refused("attestation-unknown")
+    both = dialogue.given(*CIRCULATED, by_thumb, signed(COUNCIL))
+    both.when(attest).then_refused("already-signed")
+
+
+def test_who_attests_speaks_of_the_words_that_stand() -> None:
+    entered = dialogue.given(*CIRCULATED, by_thumb)
+    entered.when(attest, content_hash="b" * 64).then_refused("content-changed")
+    dialogue.given(*CIRCULATED, by_thumb, proposed).when(attest).then_refused("amendment-open")
+    changed = dialogue.given(*CIRCULATED, by_thumb, proposed, accepted)
+    assert changed.state.waiting == {}
+    changed.when(attest).then_refused("content-changed")
+
+
+def test_a_signature_that_waits_is_no_obstacle_to_another_one() -> None:
+    entered = dialogue.given(*CIRCULATED, by_thumb)
+    entered.when(thumb, on=march(7)).then_nothing()
+    entered.when(sign).then(signed(COUNCIL))
+    other = replace(by_thumb, dissent="Two are too few.")
+    entered.when(thumb, dissent="Two are too few.").then(other)
+    assert dialogue.given(*CIRCULATED, by_thumb, other).state.waiting == {COUNCIL: other}
+
+
+def test_the_partys_own_refusal_takes_away_what_was_entered_for_it() -> None:
+    no = partial(refuse_signature, party=COUNCIL, reason="Not read.", by=COUNCIL, on=march(7))
+    refusal = e.SignatureRefused(party=COUNCIL, reason="Not read.", on=march(7))
+    dialogue.given(*CIRCULATED, by_thumb).when(no).then(refusal)
+    dialogue.given(*CIRCULATED, by_thumb, refusal).when(attest).then_refused("attestation-unknown")
+    dialogue.given(*CIRCULATED, refusal, by_thumb).when(no).then(refusal)
 
 
 def test_nobody_signs_for_another_party() -> None:
@@ -191,6 +249,19 @@ def test_a_joint_kind_is_signed_by_two_parties_one_of_them_the_community() -> No
         room.when(seal).then_refused("signatures-missing")
 
 
+def test_what_nobody_has_attested_seals_nothing() -> None:
+    why = tuple(e.Missing(party=party, reason="Away") for party in (COUNCIL, WORKS))
+    seal = partial(seal_minutes, missing=why, on=march(12))
+    entered = (*CIRCULATED, signed(POLICE), by_thumb)
+    dialogue.given(*entered).when(seal).then_refused("signatures-missing")
+    dialogue.given(*entered, signed(WORKS)).when(seal_minutes, on=march(7)).then_refused(
+        "circulation-running"
+    )
+    dialogue.given(*entered, attested(COUNCIL, WORKS)).when(seal).then(
+        replace(sealed, missing=why[1:])
+    )
+
+
 def test_nothing_is_sealed_while_an_amendment_waits() -> None:
     dialogue.given(*SIGNED, proposed).when(seal_minutes, on=march(12)).then_refused(
         "amendment-open"
@@ -232,7 +303,11 @@ def test_in_a_session_of_one_party_the_convener_and_one_who_attended_sign() -> N
     )
     room.when(attend, by=WOMEN).then_refused("recorder-attests-alone")
     room.when(attend).then(attending)
-    both = dialogue.given(*ALONE, convener, attending)
+    entered = dialogue.given(*ALONE, convener, attending)
+    entered.when(seal_minutes, on=march(12)).then_refused("signatures-missing")
+    confirmed = attested(WOMEN, WOMEN, content_hash=alone_hash)
+    entered.when(attest, party=WOMEN, content_hash=alone_hash, by=WOMEN).then(confirmed)
+    both = dialogue.given(*ALONE, convener, attending, confirmed)
     both.when(attend, dissent="Now we disagree.").then_refused("already-signed")
     both.when(seal_minutes, on=march(12)).then(replace(sealed, content_hash=alone_hash))
 
@@ -298,15 +373,17 @@ def test_a_translation_has_every_item_of_the_words_as_they_stand() -> None:
     again.when(translate, language="ps-AF").then_refused("id-reused")
 
 
-def test_what_a_machine_translated_is_read_out_once_a_person_has_reviewed_it() -> None:
+@pytest.mark.parametrize("machine", [True, False])
+def test_a_translation_is_read_out_once_another_body_has_reviewed_it(machine: bool) -> None:
     reviewed = e.TranslationReviewed(translation_id=TRANSLATION, on=march(6))
-    by_machine = dialogue.given(*CIRCULATED, replace(made, machine=True))
-    assert not by_machine.state.translations[TRANSLATION].may_be_read_out
-    by_machine.when(review_translation, translation_id=TRANSLATION, on=march(6)).then(reviewed)
-    after = dialogue.given(*CIRCULATED, replace(made, machine=True), reviewed)
+    review = partial(review_translation, translation_id=TRANSLATION, by=COUNCIL, on=march(6))
+    fresh = dialogue.given(*CIRCULATED, replace(made, machine=machine))
+    assert not fresh.state.translations[TRANSLATION].may_be_read_out
+    fresh.when(review, by=WORKS).then_refused("own-translation")
+    fresh.when(review).then(reviewed)
+    after = dialogue.given(*CIRCULATED, replace(made, machine=machine), reviewed)
     assert after.state.translations[TRANSLATION].may_be_read_out
-    after.when(review_translation, translation_id=TRANSLATION, on=march(7)).then_nothing()
-    assert dialogue.given(*CIRCULATED, made).state.translations[TRANSLATION].may_be_read_out
+    after.when(review, on=march(7)).then_nothing()
 
 
 def test_a_draft_has_no_signatures() -> None:

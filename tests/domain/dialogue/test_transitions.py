@@ -15,6 +15,7 @@ from domain.dialogue import (
     Stage,
     accept_amendment,
     add_addendum,
+    attest_signature,
     cancel_dialogue,
     circulate_minutes,
     correct_attendance,
@@ -45,6 +46,7 @@ from tests.domain.dialogue.examples import (
     PARTIES,
     POLICE,
     SEALED,
+    SHEET,
     TRANSLATION,
     WEEK,
     WORKS,
@@ -61,13 +63,17 @@ from tests.domain.dialogue.examples import (
 Decide = Callable[..., list[e.DialogueEvent]]
 on = march(20)
 
+by_thumb = signed(
+    WORKS, method=e.SignatureMethod.THUMBPRINT, sheet=SHEET, attested_by=COUNCIL, signed_by=POLICE
+)
+
 STAGES: dict[Stage, tuple[e.DialogueEvent, ...]] = {
     Stage.UNKNOWN: (),
     Stage.PLANNED: (planned,),
     Stage.CANCELLED: (planned, cancelled),
     Stage.HELD: (planned, held),
     Stage.DRAFTED: DRAFTED,
-    Stage.CIRCULATED: (*CIRCULATED, signed(COUNCIL), signed(POLICE)),
+    Stage.CIRCULATED: (*CIRCULATED, signed(COUNCIL), signed(POLICE), by_thumb),
     Stage.SEALED: SEALED,
 }
 
@@ -106,6 +112,9 @@ TABLE: dict[Decide, tuple[str, ...]] = {
     ),
     partial(sign_minutes, party=WORKS, method=e.SignatureMethod.OWN_ACCOUNT, content_hash=HASH,
             language_read="fa-AF", by=WORKS, on=on): (U, NC, NC, NC, NC, S, "-"),
+    partial(attest_signature, party=WORKS, content_hash=HASH, by=COUNCIL, on=on): (
+        U, NC, NC, NC, NC, S, NC,
+    ),
     partial(refuse_signature, party=WORKS, reason="x", by=WORKS, on=on): (
         U, NC, NC, NC, NC, S, NC,
     ),
@@ -117,7 +126,7 @@ TABLE: dict[Decide, tuple[str, ...]] = {
     ),
     partial(translate_minutes, translation_id=TRANSLATION, language="en", content_hash=HASH,
             items=words, by=WORKS, on=on): (U, NC, NC, NC, NC, S, S),
-    partial(review_translation, translation_id=TRANSLATION, on=on): (
+    partial(review_translation, translation_id=TRANSLATION, by=COUNCIL, on=on): (
         U, *("translation-unknown",) * 6,
     ),
 }  # fmt: skip
