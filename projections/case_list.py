@@ -56,8 +56,8 @@ class CaseRow:
     `title` is None for a case imported from elsewhere. `silent` is open without an event
     for 30 days. `level` is where the lead stands; `referral_to` has not answered yet, and
     `referrals_returned` were refused or left without an answer. `escalated_to` and `escalations`
-    begin above the community: what comes to it came from a women's group. `reports` counts those of cases
-    merged into it; `merged_into` is shown to who may see that case.
+    begin above the community: what comes to it came from a women's group. `reports` counts those of
+    cases merged into it; `merged_into` is shown to who may see that case.
     """
 
     issue: UUID

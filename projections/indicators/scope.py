@@ -25,9 +25,14 @@ class Per(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publishing:
-    """For whom: exact in the cities of `home` (None: everywhere), elsewhere no smaller cells."""
+    """For whom: exact in the cities of `home` (None: everywhere), elsewhere no smaller cells.
+
+    `near` are the cities in a part of which the reader holds a role: scorecards, which tell of
+    bodies and not of places, are exact there but for sensitive categories.
+    """
 
     home: frozenset[str] | None = None
+    near: frozenset[str] = frozenset()
     smallest_cell: int = 0
     smallest_sensitive_cell: int = 0
 

@@ -170,11 +170,17 @@ def _brought(facts: _Gathered, body: str) -> list[Any]:
 def _is_too_small(asked: Asked, rows: Sequence[Any]) -> bool:
     """Whether this reader is not shown so few; nothing at all is no secret."""
     terms = asked.publishing
-    away = [row for row in rows if terms.home is not None and row.city not in terms.home]
+    away = [row for row in rows if not _is_told_exactly(terms, row)]
     if not away:
         return False
     sensitive = any(is_sensitive(row) for row in away)
     return len(rows) < (terms.smallest_sensitive_cell if sensitive else terms.smallest_cell)
+
+
+def _is_told_exactly(terms: Publishing, row: Any) -> bool:
+    if terms.home is None or row.city in terms.home:
+        return True
+    return row.city in terms.near and not is_sensitive(row)
 
 
 def _offices(asked: Asked, promises: Sequence[_Promise]) -> Iterator[Office]:

@@ -229,6 +229,22 @@ def test_for_outsiders_offices_of_too_few_are_suppressed_and_what_would_tell_of_
     assert of(cards(lanes, home)["HRT-MUN"]).made == 6
 
 
+def test_whoever_serves_a_part_of_the_city_is_told_exactly_but_of_sensitive_categories() -> None:
+    near = replace(ALL, publishing=replace(AWAY, near=frozenset({"HRT"})))
+    lanes = promises(2)
+    card = cards(lanes, near)["HRT-MUN"]
+    assert (of(card).made, card.suppressed) == (2, False)
+    elsewhere = replace(ALL, publishing=replace(AWAY, near=frozenset({"KBL"})))
+    assert cards(lanes, elsewhere)["HRT-MUN"].suppressed
+    lanes.record(reported(category="ROB"), stream=an_id("robbed"))
+    lanes.record(stated("patrol", office="Patrols"), stream=an_id("robbed"))
+    card = cards(lanes, near)["HRT-MUN"]
+    assert card.promises is None
+    assert [(each.office, each.suppressed) for each in card.offices] == [
+        ("Patrols", True), ("Street lighting", False),
+    ]  # fmt: skip
+
+
 def test_a_past_time_is_answered_as_it_was_shown() -> None:
     lanes = promises(1)
     then = lanes.now

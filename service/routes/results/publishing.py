@@ -59,14 +59,17 @@ async def publishing(services: Services, caller: Caller, place: str | None) -> P
     above = (await services.registry.place(place)).ancestors if place else ()
     if any(code == EVERYWHERE or code in above for code in held):
         return EXACT
+    home, near = await services.database.read(_cities, held)
     return Publishing(
-        home=await services.database.read(_cities, held),
+        home=home,
+        near=near,
         smallest_cell=SMALLEST_CELL,
         smallest_sensitive_cell=SMALLEST_SENSITIVE_CELL,
     )
 
 
-def _cities(connection: Connection, held: Sequence[str]) -> frozenset[str]:
-    """The cities that lie as a whole in one of these places."""
-    paths = (path for code in held for path in paths_of(connection, code))
-    return frozenset(path[1:] for path in paths if path.count("/") == 1)
+def _cities(connection: Connection, held: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The cities that lie as a whole in one of these places, and those that do so in part."""
+    paths = [path[1:] for code in held for path in paths_of(connection, code)]
+    whole = frozenset(path for path in paths if "/" not in path)
+    return whole, frozenset(path.partition("/")[0] for path in paths) - whole
