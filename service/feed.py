@@ -143,6 +143,7 @@ async def _unnamed_among(
 async def _has_unnamed_source(services: Services, issue: Issue) -> bool:
     reports = [(each.reported_by, each.source_confidential) for each in issue.reports.values()]
     reports.append((issue.reported_by, issue.source_confidential))
+    reports += [(each, None) for each in issue.reporters]
     return any([await _is_unnamed(services, body, wish) for body, wish in reports])
 
 

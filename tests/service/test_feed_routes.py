@@ -12,7 +12,14 @@ import pytest
 
 from domain.body import BODY, Entrusted, HandedItem, OfficeHandedOver
 from domain.dialogue import DIALOGUE
-from domain.dialogue.events import AgendaItem, AgendaKind, AgendaPrepared
+from domain.dialogue.events import (
+    AgendaItem,
+    AgendaKind,
+    AgendaPrepared,
+    ItemKind,
+    MinutesDrafted,
+    MinutesItem,
+)
 from domain.issue import ISSUE
 from domain.issue import events as issue
 from domain.member import Role, grant_role, register_member
@@ -116,6 +123,29 @@ async def test_which_womens_group_spoke_is_not_told(api: Api) -> None:
     assert [(data["reported_by"], data["dialogue_id"]) for data in told] == [
         (None, None), ("HRT-CDC1", str(session)),
     ]  # fmt: skip
+
+
+async def test_minutes_lead_to_no_case_whose_source_is_not_named(api: Api) -> None:
+    confidential, open_one = uuid4(), uuid4()
+    wish = {"source_confidential": True}
+    await tell(api, confidential, reported(reported_by="HRT-CDC1", **wish, **TOLD))
+    await tell(api, open_one, reported(reported_by="HRT-CDC1", **TOLD))
+    items = tuple(
+        MinutesItem(
+            number=number, kind=ItemKind.ISSUE_RAISED, text="Dark", language="en", issue_id=case,
+            agenda_number=number,
+        )
+        for number, case in enumerate((confidential, open_one), 1)
+    )
+    drafted = MinutesDrafted(draft=1, items=items, language="en", on=date(2026, 3, 2))
+    minutes = Command(DIALOGUE, uuid4(), lambda _: [drafted], lane="HRT")
+    await api.services.ledger.decide(minutes, operation())
+    await api.project()
+    [told] = [e for e in await everything(api) if e["subject"].startswith("dialogue/")]
+    shown = told["data"]["items"]
+    assert [item["issue_id"] for item in shown] == [None, str(open_one)]
+    assert [item["agenda_number"] for item in shown] == [None, None]
+    assert [item["text"] for item in shown] == ["Dark", "Dark"]
 
 
 async def test_whose_reports_a_case_has_taken_over_and_who_took_it_up_is_not_told(api: Api) -> None:
