@@ -191,7 +191,9 @@ def answer_recommendation(
             return []
         raise _already_answered()
     if recommendation.withdrawn is not None:
-        raise Refusal("recommendation-withdrawn", "It was withdrawn: there is nothing to answer.")
+        raise Refusal(
+            "recommendation-withdrawn", "It was withdrawn. There is nothing to answer any more."
+        )
     if answer is not Answer.ACCEPTED:
         a_reason_must_be_given(reason or "")
     if not explanation.strip():
@@ -218,7 +220,9 @@ def follow_recommendation(
     ):
         return []
     if recommendation.stage not in TAKEN_UP:
-        raise Refusal("not-accepted-yet", "First it must be accepted, as a whole or in part.")
+        raise Refusal(
+            "not-accepted-yet", "Wait until the addressee accepts it, as a whole or in part."
+        )
     nothing_protected_is_named(names_protected)
     return [RecommendationFollowed(issue_id=issue_id, commitment_id=commitment_id, on=on)]
 

@@ -182,7 +182,7 @@ def give_support(
             return []
         raise id_reused()
     if assessment.completed is None:
-        raise Refusal("not-completed", "Complete this assessment first: support answers it.")
+        raise Refusal("not-completed", "Complete the assessment first, then record what was done.")
     days_must_be_in_order(assessment.completed.on, given_on)
     days_must_be_in_order(given_on, on)
     return [support]
@@ -241,7 +241,8 @@ def _a_score_must_fit(instrument: Instrument, score: Score) -> None:
 def _not_of_instrument() -> Refusal:
     return Refusal(
         "item-not-of-instrument",
-        "The instrument does not ask this, or not of this group, or not after dark.",
+        "The instrument does not ask this, not of this group, or not after dark: "
+        "GET /v1/instruments shows what it asks.",
     )
 
 

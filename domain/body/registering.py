@@ -37,6 +37,7 @@ def register_body(
 
 
 def rename_body(body: Body, *, names: Names, on: date) -> list[BodyEvent]:
+    """Other names in all three languages, from a day on."""
     the_body_must_be_in_being(body)
     return [] if body.names == names else [BodyRenamed(names=names, on=on)]
 

@@ -28,6 +28,7 @@ def mobilise_body(body: Body, *, again: bool = False, on: date) -> list[BodyEven
 
 
 def form_body(body: Body, *, on: date) -> list[BodyEvent]:
+    """The body begins its work; it is formed once and for all."""
     the_body_must_be_in_being(body)
     if body.formed is None:
         return [BodyFormed(on=on)]

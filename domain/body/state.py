@@ -90,7 +90,7 @@ BODY = Stream("body", Body(), evolve, BodyEvent)
 
 def the_body_must_be_registered(body: Body) -> BodyRegistered:
     if body.registered is None:
-        raise Unknown("body-unknown", "No such body is registered.")
+        raise Unknown("body-unknown", "No such body is registered. Register it first.")
     return body.registered
 
 

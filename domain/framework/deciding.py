@@ -124,7 +124,7 @@ def record_budget(
     """`city` is registered already: a settled fact."""
     adopted = the_framework_must_run(framework)
     if node not in {each.code for each in adopted.nodes}:
-        raise Unknown("node-unknown", "The framework has no such outcome, output or activity.")
+        raise Unknown("node-unknown", "The framework has no node of this code. Check the code.")
     days_must_lie_within(adopted, first_day, last_day)
     if budget is None and spent is None:
         raise Refusal("amount-missing", "Give the budget, what was spent, or both.")

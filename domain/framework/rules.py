@@ -23,7 +23,9 @@ def the_framework_must_run(framework: Framework) -> FrameworkAdopted:
 
 def the_indicator(adopted: FrameworkAdopted, code: str) -> None:
     if code not in {each.code for each in adopted.indicators}:
-        raise Unknown("indicator-unknown", "The framework has no indicator of this code.")
+        raise Unknown(
+            "indicator-unknown", "The framework has no indicator of this code. Check the code."
+        )
 
 
 def days_must_lie_within(adopted: FrameworkAdopted, first_day: date, last_day: date) -> None:

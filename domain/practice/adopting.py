@@ -40,7 +40,7 @@ def consider_adoption(
         raise id_reused()
     the_practice_must_be_published(practice)
     if practice.drafted is not None and practice.drafted.city == city:
-        raise Refusal("own-city", "It comes from this city: a practice is adopted by another one.")
+        raise Refusal("own-city", "The practice comes from this city: name another one.")
     return [considered]
 
 
@@ -74,13 +74,16 @@ def start_adoption(
     if adoption.started is not None:
         if replace(started, on=adoption.started.on) == adoption.started:
             return []
-        raise Refusal("already-started", "It was started, on a day that stands.")
+        raise Refusal(
+            "already-started",
+            "It was started on another day, which stands. Assess what came of it.",
+        )
     _must_go_on(adoption)
     the_practice_must_be_published(practice)
     if not places_in_city:
         raise Refusal("other-place", "Name places of the city that adopts the practice.")
     if started_on > on:
-        raise Refusal("started-in-future", "Give the day on which it began; it lies ahead.")
+        raise Refusal("started-in-future", "This day lies ahead. Give the day on which it began.")
     return [started]
 
 

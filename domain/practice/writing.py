@@ -98,9 +98,11 @@ def review_practice(
         return []
     _must_not_be_out(practice)
     if practice.reviewed is not None:
-        raise Refusal("already-reviewed", "It was reviewed. Revise it, then it is reviewed again.")
+        raise Refusal(
+            "already-reviewed", "This text was reviewed. Revise the practice to have it read again."
+        )
     if drafted.written_by in (by, *bodies):
-        raise Refusal("reviewer-is-writer", "Let another body than the one that wrote it review.")
+        raise Refusal("reviewer-is-writer", "Let a body that did not write the practice review it.")
     if cleared:
         flagged_text_needs_a_reason(found, override_reason)
     return [reviewed]
@@ -146,5 +148,5 @@ def _must_be_drafted(practice: Practice) -> PracticeDrafted:
 def _must_not_be_out(practice: Practice) -> None:
     if practice.stage in OUT:
         raise Refusal(
-            "already-published", "It is published, and that text stays. Draft a new practice."
+            "already-published", "The practice is published and its text stays. Draft a new one."
         )
