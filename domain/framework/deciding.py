@@ -35,6 +35,7 @@ def adopt_framework(
     indicators: tuple[Indicator, ...],
     on: date,
 ) -> list[FrameworkEvent]:
+    """Lay down the tree of what is to be reached; targets and money follow."""
     adopted = FrameworkAdopted(
         title=title, first_day=first_day, last_day=last_day, nodes=nodes, indicators=indicators,
         on=on,
@@ -93,6 +94,7 @@ def revise_target(
     review: str,
     on: date,
 ) -> list[FrameworkEvent]:
+    """Set another target, with the reason and the review it came out of; the original stays."""
     the_framework_must_run(framework)
     revised = TargetRevised(
         indicator=indicator, city=city, first_day=first_day, last_day=last_day, target=target,
@@ -137,6 +139,7 @@ def record_budget(
 
 
 def close_framework(framework: Framework, *, reason: str, on: date) -> list[FrameworkEvent]:
+    """Nothing is added to it any more."""
     if framework.closed is not None and framework.closed.reason == reason:
         return []
     the_framework_must_run(framework)

@@ -21,6 +21,7 @@ from service.http.routing import Route
 from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
+from service.routes.common import City, Place
 from service.routes.dialogues.common import subject_of
 from service.routes.seen import seen
 from service.services import Services
@@ -38,10 +39,8 @@ async def list_the_dialogues(
     services: Using,
     request: Request,
     response: Response,
-    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    city: City = None,
+    place: Place = None,
     kind: Annotated[ListCode | None, Query(description="A code of `dialogue_kinds`.")] = None,
     status: Annotated[Stage | None, Query(description="Where the dialogue stands.")] = None,
     body: Annotated[BodyCode | None, Query(description="Invited, or present.")] = None,

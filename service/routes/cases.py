@@ -8,11 +8,12 @@ from domain.issue.state import Stage
 from domain.words import Sensitivity
 from projections.case_list import CaseFilter, CaseRow, list_cases
 from service.http.caller import Asking, Using
-from service.http.fields import BodyCode, ListCode, PlaceCode, Short
+from service.http.fields import BodyCode, ListCode, Short
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
+from service.routes.common import City, Place
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
 
@@ -23,10 +24,8 @@ async def list_the_cases(
     services: Using,
     request: Request,
     response: Response,
-    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    city: City = None,
+    place: Place = None,
     category: Annotated[ListCode | None, Query(description="A code of `categories`.")] = None,
     subcategory: ListCode | None = None,
     stage: Stage | None = None,

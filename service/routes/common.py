@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import Field, StringConstraints
 
 from domain.words import Evidence, Sensitivity
 from service.access.principal import Subject
 from service.http.coded import EvidenceKind
-from service.http.fields import Body, BodyCode, CommandBody, Moment, Narrative, Sentence
+from service.http.fields import Body, BodyCode, CommandBody, Moment, Narrative, PlaceCode, Sentence
 from service.openapi import refusals as listed
 from service.services import Services
 
@@ -20,6 +21,17 @@ Office = Annotated[
 Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$", max_length=64)]
 ItemNumber = Annotated[int, Field(strict=True, ge=1, le=1_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Currency = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[A-Z]{3}$", max_length=3),
+    Field(examples=["AFN"]),
+]
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city.")]
+"""A parameter of lists."""
+
+Place = Annotated[PlaceCode | None, Query(description="This place and everything in it.")]
+"""A parameter of lists."""
 
 
 def writes(*codes: str) -> dict[int | str, dict[str, Any]]:

@@ -16,16 +16,15 @@ from projections.follow_up_list import (
     list_commitments,
 )
 from service.http.caller import Asking, Using
-from service.http.fields import BodyCode, PlaceCode, Title, Uuid
+from service.http.fields import BodyCode, Title, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at, settled
 from service.openapi import refusals
+from service.routes.common import City, Place
 
 router = APIRouter(prefix="/v1/follow-up", tags=["Follow-up"], route_class=Route)
 
-City = Annotated[PlaceCode | None, Query(description="The code of a city.")]
-Place = Annotated[PlaceCode | None, Query(description="This place and everything in it.")]
 Owner = Annotated[BodyCode | None, Query(description="The body that owes it.")]
 Office = Annotated[Title | None, Query(description="The office of the body, as it was named.")]
 

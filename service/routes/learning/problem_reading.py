@@ -13,12 +13,13 @@ from projections.learning.problem_list import ProblemFilter, ProblemRow, list_pr
 from service.documents.evidence import EvidenceShown, evidence_shown
 from service.http.caller import Asking, Using
 from service.http.etags import document, revalidate
-from service.http.fields import BodyCode, ListCode, PlaceCode
+from service.http.fields import BodyCode, ListCode
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
 from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
+from service.routes.common import City, Place
 from service.routes.learning.problems import ProblemId
 from service.routes.learning.settling import subject_of_problem
 from service.routes.seen import seen
@@ -122,10 +123,8 @@ async def list_the_problems(
     services: Using,
     request: Request,
     response: Response,
-    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    city: City = None,
+    place: Place = None,
     category: Annotated[ListCode | None, Query(description="A code of `categories`.")] = None,
     body: Annotated[BodyCode | None, Query(description="The body that responds.")] = None,
     status: Stage | None = None,

@@ -16,12 +16,13 @@ from projections.learning.recommendation_list import (
 )
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import document, revalidate
-from service.http.fields import BodyCode, PlaceCode
+from service.http.fields import BodyCode
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
+from service.routes.common import City, Place
 from service.routes.learning.recommendations import RecommendationId, subject_of
 from service.routes.learning.settling import problem_known
 from service.routes.seen import cases_known, seen
@@ -109,10 +110,8 @@ async def list_the_recommendations(
     services: Using,
     request: Request,
     response: Response,
-    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    city: City = None,
+    place: Place = None,
     body: Annotated[BodyCode | None, Query(description="Its maker or its addressee.")] = None,
     status: Stage | None = None,
     overdue: Annotated[

@@ -18,13 +18,14 @@ from service.documents.assessment import (
 )
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import document, revalidate
-from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
+from service.http.fields import BodyCode, ListCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, position_at
 from service.ledger import Loaded
 from service.openapi import refusals
+from service.routes.common import City, Place
 from service.routes.planning.common import AssessmentId, assessment_subject
 from service.routes.seen import cases_known, seen
 from service.services import Services
@@ -38,10 +39,8 @@ async def list_the_assessments(
     services: Using,
     request: Request,
     response: Response,
-    city: Annotated[PlaceCode | None, Query(description="The code of a city.")] = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    city: City = None,
+    place: Place = None,
     body: Annotated[BodyCode | None, Query(description="The body that was reviewed.")] = None,
     instrument: Annotated[ListCode | None, Query(description="The code of an instrument.")] = None,
     stage: Annotated[Stage | None, Query(description="begun or completed.")] = None,

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from domain import plan
 from domain.plan import Beneficiaries, ItemVerdict, Project
 from service.http.coded import VerificationMethod
 from service.http.fields import Body, BodyCode, CommandBody, Day, Narrative, Sentence, Uuid
 from service.http.routing import Route
-from service.routes.common import Count, EvidenceBody, Office, WithReason, writes
+from service.routes.common import Count, Currency, EvidenceBody, Office, WithReason, writes
 from service.routes.planning.common import (
     ItemId,
     PlanId,
@@ -25,11 +25,6 @@ from service.writing import Receipt, Writing
 router = APIRouter(prefix="/v1/plans/{plan_id}/items/{item_id}", tags=["Plans"], route_class=Route)
 
 Amount = Annotated[int, Field(strict=True, ge=0, le=10**12)]
-Currency = Annotated[
-    str,
-    StringConstraints(strict=True, pattern=r"^[A-Z]{3}$", max_length=3),
-    Field(examples=["AFN"]),
-]
 
 
 class BeneficiariesBody(Body):

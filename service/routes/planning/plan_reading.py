@@ -13,11 +13,12 @@ from projections.planning.plan_list import PlanFilter, PlanRow, list_plans
 from service.documents.plan import Known, PlanFile, plan_file
 from service.http.caller import Asking, Caller, Using
 from service.http.etags import document, revalidate
-from service.http.fields import BodyCode, ListCode, PlaceCode, Uuid
+from service.http.fields import BodyCode, ListCode, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
+from service.routes.common import City, Place
 from service.routes.planning.common import PlanId, plan_subject
 from service.routes.planning.findings import findings_seen
 from service.routes.seen import cases_known, seen
@@ -25,8 +26,6 @@ from service.services import Services
 
 router = APIRouter(prefix="/v1", tags=["Plans"], route_class=Route)
 
-City = Annotated[PlaceCode | None, Query(description="The code of a city.")]
-Place = Annotated[PlaceCode | None, Query(description="This place and everything in it.")]
 Kind = Annotated[ListCode | None, Query(description="A code of the list `plan_kinds`.")]
 
 

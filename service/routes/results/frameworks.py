@@ -24,7 +24,7 @@ from service.http.fields import (
 )
 from service.http.routing import Route
 from service.registry import COMMON
-from service.routes.common import WithReason, writes
+from service.routes.common import Currency, WithReason, writes
 from service.services import Services
 from service.writing import OpenStream, Receipt, Write, Writing
 
@@ -35,11 +35,6 @@ Amount = Annotated[
     float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False, examples=[0.8])
 ]  # fmt: skip
 Money = Annotated[int, Field(strict=True, ge=0, le=10**15, examples=[250000])]
-Currency = Annotated[
-    str,
-    StringConstraints(strict=True, pattern=r"^[A-Z]{3}$", max_length=3),
-    Field(examples=["AFN"]),
-]
 Group = Annotated[
     str,
     StringConstraints(

@@ -15,10 +15,11 @@ from projections.recurrence.reading import end_of_imports
 from service.http.caller import Asking, Using
 from service.http.coded import Measure
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
-from service.http.fields import Day, PlaceCode
+from service.http.fields import Day
 from service.http.problems import Fault, Problem
 from service.http.times import AsOf
 from service.openapi import refusals
+from service.routes.common import Place
 from service.routes.results.publishing import City, publishing, when
 from service.services import Services
 
@@ -57,9 +58,7 @@ async def read_indicators(
     request: Request,
     measure: Annotated[Measure, Query(description="A code of the list `measures`.")],
     city: City = None,
-    place: Annotated[
-        PlaceCode | None, Query(description="This place and everything in it.")
-    ] = None,
+    place: Place = None,
     first_day: Annotated[
         Day | None, Query(alias="from", description="The first day; a year ago if left out.")
     ] = None,
