@@ -7,6 +7,7 @@ it knows of who reported. An undo gives both the state that stood before, exactl
 from datetime import date
 from uuid import UUID
 
+from domain.codes import RESTRICTED
 from domain.errors import Refusal
 from domain.issue.events import (
     AbsorptionUndone,
@@ -14,12 +15,14 @@ from domain.issue.events import (
     IssueEvent,
     IssueMerged,
     MergeUndone,
+    SensitivityRaised,
 )
+from domain.issue.passing_on import level_now
 from domain.issue.resolution import every_commitment_must_have_ended
 from domain.issue.rules import the_issue_must_be_open, the_issue_must_exist
-from domain.issue.state import Issue
+from domain.issue.state import TAKEN_UP, Issue
 from domain.rules import a_reason_must_be_given
-from domain.words import Sensitivity
+from domain.words import Level, Sensitivity
 
 
 def merge_issue(
@@ -31,12 +34,16 @@ def merge_issue(
     in_its_city: bool,
     sensitivity: Sensitivity,
     police_conduct: bool,
+    taken_up: bool,
+    reached: Level,
     on: date,
 ) -> list[IssueEvent]:
     """Let another case of the city, the survivor, stand for this one too.
 
     Settled facts of the survivor: whether it is `in_its_city`, its `sensitivity` and
-    `police_conduct`. Stored together with `absorb_issue` on the survivor, or not at all.
+    `police_conduct`, whether it is `taken_up` and the level that it has `reached`. Stored together
+    with `absorb_issue` on the survivor, or not at all. Into a restricted survivor this one goes as
+    restricted: otherwise it would tell of that one.
     """
     the_issue_must_exist(issue)
     if issue.merged is not None and issue.merged.happened.into == into:
@@ -47,7 +54,11 @@ def merge_issue(
     every_commitment_must_have_ended(issue, on)
     no_step_may_be_planned(issue)
     the_survivor_protects_as_much(issue, sensitivity, police_conduct)
-    return [IssueMerged(into=into, reason=reason, on=on)]
+    the_survivor_has_come_as_far(issue, taken_up, reached)
+    merged = IssueMerged(into=into, reason=reason, on=on)
+    if sensitivity in RESTRICTED and sensitivity > issue.sensitivity:
+        return [merged, SensitivityRaised(level=sensitivity, reason=reason)]
+    return [merged]
 
 
 def absorb_issue(
@@ -141,6 +152,17 @@ def the_survivor_protects_as_much(
             "less-protected",
             "The other issue is protected less than this one. Raise its sensitivity first, or "
             "merge it into this one.",
+        )
+
+
+def the_survivor_has_come_as_far(issue: Issue, taken_up: bool, reached: Level) -> None:
+    """Its lead, its target and those who were asked above would be asked no longer."""
+    ahead = issue.stage in TAKEN_UP and not taken_up
+    if ahead or level_now(issue, Level.COMMUNITY) > reached:
+        raise Refusal(
+            "survivor-less-advanced",
+            "The other issue has not come as far as this one: merge that one into this one, or "
+            "let a body take it up, or escalate it, first.",
         )
 
 

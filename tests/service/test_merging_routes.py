@@ -209,17 +209,36 @@ async def test_nobody_buries_a_case_by_merging_his_own_with_it(
     assert len(titles) == 3
 
 
-async def test_a_survivor_that_the_reader_may_not_see_is_not_named(api: Api) -> None:
-    loser, survivor = await reported_by(api, COUNCIL), await reported_by(api, COUNCIL)
-    assert (await merge(api, loser, survivor)).status_code == 200
+async def test_what_was_merged_into_a_protected_case_is_protected_like_it(api: Api) -> None:
+    first, loser, survivor = [await reported_by(api, COUNCIL) for _ in range(3)]
     raised = {"level": "S2", "reason": "Threats were made."}
-    await send(api, "POST", COUNCIL, f"/{survivor}/sensitivity-raisings", raised)
+    assert (await merge(api, first, loser)).status_code == 200
+    assert (await merge(api, loser, survivor)).status_code == 200
+    done = await send(api, "POST", CUSTODIAN, f"/{survivor}/sensitivity-raisings", raised)
+    assert done.status_code == 200, done.text
     await api.project()
-    hidden = (await send(api, "GET", COUNCIL, f"/{loser}")).json()
-    assert (hidden["stage"], hidden["merged_into"]) == ("merged", None)
-    for who, into in ((COUNCIL, None), (CUSTODIAN, survivor)):
-        rows = (await send(api, "GET", who, "")).json()["items"]
-        assert {row["issue"]: row["merged_into"] for row in rows}[loser] == into
+    hidden = {first, loser}
+    for issue in hidden:
+        assert (await send(api, "GET", COUNCIL, f"/{issue}")).status_code == 404
+    rows = (await send(api, "GET", COUNCIL, "")).json()["items"]
+    assert hidden.isdisjoint(row["issue"] for row in rows)
+    shown = (await send(api, "GET", CUSTODIAN, f"/{loser}")).json()
+    assert (shown["merged_into"], shown["sensitivity"]) == (survivor, "S2")
+
+
+async def test_a_case_taken_up_goes_into_none_that_waits_and_its_reporters_may_undo_a_merge(
+    api: Api,
+) -> None:
+    waiting, led = await reported_by(api, OFFICER), await taken_up(api)
+    refused = await merge(api, led, waiting)
+    assert (refused.status_code, refused.json()["code"]) == (409, "survivor-less-advanced")
+    theirs = await reported_by(api, COUNCIL)
+    assert (await merge(api, theirs, led)).status_code == 200
+    path, reason = f"/{theirs}/merges/undoing", {"reason": "Two lanes."}
+    assert (await send(api, "POST", OFFICER, path, reason)).status_code == 403
+    undone = await send(api, "POST", COUNCIL, path, reason)
+    assert undone.status_code == 200, undone.text
+    assert (await got(api, f"/v1/issues/{theirs}"))["stage"] == "reported"
 
 
 async def test_a_merge_can_be_read_as_of_the_time_before_it(

@@ -59,8 +59,8 @@ PASSING_ON: Rows = {
     ),
     "merge_issue": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
     "absorb_issue": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
-    "undo_merge": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
-    "undo_absorption": ((TRIAGE, anyone), ((COORDINATOR,), anyone)),
+    "undo_merge": ((TRIAGE, anyone), ((COORDINATOR,), anyone), (REPORTERS, of_reporter)),
+    "undo_absorption": ((TRIAGE, anyone), ((COORDINATOR,), anyone), (REPORTERS, of_reporter)),
 }
 """In a referral the receiving body is the owner; an escalation is heard one level up."""
 

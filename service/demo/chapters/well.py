@@ -97,7 +97,7 @@ def _merge(book: Book, team: Team, loser: Case, survivor: Case, *, opened: int, 
         day, team.municipality, decide.merge_issue,
         issue_id=loser.stream_id, into=survivor.stream_id, reason=book.say("passing", "same"),
         in_its_city=True, sensitivity=state.sensitivity, police_conduct=state.police_conduct,
-        on=day,
+        taken_up=state.lead_body is not None, reached=state.level or Level.COMMUNITY, on=day,
     )  # fmt: skip
     survivor.speak(
         day, team.municipality, decide.absorb_issue,

@@ -6,12 +6,15 @@ from uuid import UUID
 
 from fastapi import Path
 
+from domain.codes import RESTRICTED
 from domain.issue import ISSUE, Issue, Stage
 from domain.issue.commitment import Commitment
 from domain.issue.events import IssueEvent
-from domain.words import Level, WorkingCalendar
+from domain.issue.protection import raise_sensitivity
+from domain.words import Level, Sensitivity, WorkingCalendar
 from service.access.principal import Subject
 from service.http.fields import CommandBody, Uuid
+from service.ledger import Command
 from service.openapi import refusals as listed
 from service.registry import PlaceFacts, Registry
 from service.routes.issues.sources import WOMENS_GROUP
@@ -39,11 +42,12 @@ async def open_case(
     promised_by: str | None = None,
     led_by: str | None = None,
     referral_id: UUID | None = None,
+    also_at: frozenset[str] = frozenset(),
 ) -> Case:
     """The case to decide on; 404 where there is none.
 
     `promised_by` owns a promise that is about to be made, `led_by` is about to lead the case; in a
-    referral the receiver is the owner.
+    referral the receiver is the owner. `also_at` are places that count as its own.
     """
 
     async def concerns(issue: Issue) -> Subject:
@@ -52,6 +56,7 @@ async def open_case(
         owner = referral.referred.to_body if referral else promised_by
         return replace(
             subject,
+            places=subject.places | also_at,
             owner_body=owner or subject.owner_body,
             lead_body=subject.lead_body or led_by,
         )
@@ -117,6 +122,27 @@ def _claimant(issue: Issue, commitment: Commitment | None) -> str | None:
     if commitment is not None:
         return commitment.last_claim.claimed.claimed_by if commitment.last_claim else None
     return issue.resolution.claimed_by if issue.resolution else None
+
+
+async def protected_alike(
+    case: Case, level: Sensitivity, reason: str
+) -> list[Command[Issue, IssueEvent]]:
+    """What raises every case merged into this one as far: it would tell of its survivor."""
+
+    def follow(issue: Issue) -> list[IssueEvent]:
+        behind = issue.sensitivity < level
+        return raise_sensitivity(issue, level=level, reason=reason) if behind else []
+
+    commands: list[Command[Issue, IssueEvent]] = []
+    ids = list(case.state.absorbed) if level in RESTRICTED else []
+    while ids:
+        found = await case.write.services.ledger.load_many(ISSUE, ids)
+        commands += [
+            Command(ISSUE, issue_id, follow, lane=merged.lane or case.lane, loaded=merged)
+            for issue_id, merged in zip(ids, found, strict=True)
+        ]
+        ids = [each for merged in found for each in merged.state.absorbed]
+    return commands
 
 
 async def calendar_of(case: Case) -> WorkingCalendar:

@@ -24,9 +24,15 @@ from service.http.fields import (
 from service.http.routing import Route
 from service.pathway import pathway_card
 from service.routes.common import WithReason
-from service.routes.issues.common import CaseId, in_police_chain, open_case, refusals
+from service.routes.issues.common import (
+    CaseId,
+    in_police_chain,
+    open_case,
+    protected_alike,
+    refusals,
+)
 from service.routes.issues.sources import is_confidential
-from service.writing import Receipt, Writing
+from service.writing import Receipt, Writing, accepted
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
 
@@ -170,7 +176,7 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
     registry = write.services.registry
     place = await registry.place(body.place) if body.place else None
     title, narrative = body.title or case.state.title, body.narrative or case.state.narrative
-    return await case.decide(
+    correct = case.command(
         correcting.correct_issue,
         reason=body.reason,
         category=body.category,
@@ -190,6 +196,9 @@ async def correct_issue(issue_id: CaseId, body: Correction, write: Writing) -> R
         intake_open=await registry.intake_open(case.lane, case.today),
         pathway_card=pathway_card(case.city),
     )
+    level = category.sensitivity if new else case.state.sensitivity
+    followers = await protected_alike(case, level, body.reason)
+    return accepted(await write.commit([correct, *followers], case.operation))
 
 
 def _corrected(issue: Issue, body: Correction) -> tuple[str, str | None]:

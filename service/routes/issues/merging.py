@@ -8,6 +8,9 @@ from fastapi import APIRouter, Response
 
 from domain.issue import Issue, merging
 from domain.issue.events import CaseImported, IssueEvent, IssueReported, ReportAdded
+from domain.issue.passing_on import level_now
+from domain.issue.state import TAKEN_UP
+from domain.words import Level
 from service.http.fields import Uuid
 from service.http.routing import Route
 from service.ledger import Command
@@ -26,7 +29,7 @@ class Merge(WithReason):
 
 @router.post("", response_model=Receipt, responses=refusals(
     "same-issue", "other-city", "issue-not-open", "commitment-open", "action-open",
-    "less-protected", "reason-missing",
+    "less-protected", "survivor-less-advanced", "reason-missing",
 ))  # fmt: skip
 async def merge_issue(issue_id: CaseId, body: Merge, write: Writing) -> Response:
     """Let another case stand for this one too: its reports, and who made them, follow."""
@@ -41,6 +44,8 @@ async def merge_issue(issue_id: CaseId, body: Merge, write: Writing) -> Response
         in_its_city=in_its_city,
         sensitivity=survivor.state.sensitivity,
         police_conduct=survivor.state.police_conduct,
+        taken_up=survivor.state.stage in TAKEN_UP,
+        reached=level_now(survivor.state, Level.COMMUNITY),
         on=case.on,
     )
     absorb = survivor.command(
@@ -62,11 +67,14 @@ async def merge_issue(issue_id: CaseId, body: Merge, write: Writing) -> Response
     "not-merged", "changed-since-merge", "reason-missing"
 ))  # fmt: skip
 async def undo_merge(issue_id: CaseId, body: WithReason, write: Writing) -> Response:
-    """Make both cases what they were before, as long as the other one has not gone on."""
+    """Make both cases what they were before, as long as the other one has not gone on.
+
+    Who reported the merged one may do so wherever the other one lies.
+    """
     case = await open_case(write, issue_id, body)
     merged = case.state.merged
     into = merged.happened.into if merged else issue_id
-    survivor = await open_case(write, into, body)
+    survivor = await open_case(write, into, body, also_at=case.subject.places)
     undo = case.command(merging.undo_merge, into=into, reason=body.reason, on=case.on)
     give_back = survivor.command(
         merging.undo_absorption,

@@ -7,8 +7,8 @@ from domain.issue import protection
 from domain.words import Sensitivity
 from service.http.fields import CommandBody, Language, Narrative, Sentence, Title, Uuid
 from service.http.routing import Route
-from service.routes.issues.common import CaseId, open_case, refusals
-from service.writing import Receipt, Writing
+from service.routes.issues.common import CaseId, open_case, protected_alike, refusals
+from service.writing import Receipt, Writing, accepted
 
 router = APIRouter(prefix="/v1/issues", tags=["Issues"], route_class=Route)
 
@@ -39,9 +39,11 @@ class Translation(CommandBody):
     "not-higher", "reason-missing"
 ))  # fmt: skip
 async def raise_sensitivity(issue_id: CaseId, body: NewSensitivity, write: Writing) -> Response:
-    """Protect a case better; anyone on it may."""
+    """Protect a case better; anyone on it may. What was merged into it is protected with it."""
     case = await open_case(write, issue_id, body)
-    return await case.decide(protection.raise_sensitivity, level=body.level, reason=body.reason)
+    raising = case.command(protection.raise_sensitivity, level=body.level, reason=body.reason)
+    followers = await protected_alike(case, body.level, body.reason)
+    return accepted(await write.commit([raising, *followers], case.operation))
 
 
 @router.post("/{issue_id}/sensitivity-lowerings", response_model=Receipt, responses=refusals(

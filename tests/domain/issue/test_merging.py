@@ -18,7 +18,7 @@ from domain.issue.events import (
     FollowUpActionRescheduled,
     SensitivityRaised,
 )
-from domain.words import Sensitivity
+from domain.words import Level, Sensitivity
 from tests.domain.issue.examples import (
     BOARD,
     CLOSED,
@@ -35,6 +35,7 @@ from tests.domain.issue.examples import (
     contested,
     declined,
     done,
+    escalated,
     issue,
     march,
     merge_undone,
@@ -56,7 +57,8 @@ moved = FollowUpActionRescheduled(action_id=VISIT, on=march(14), reason="Rain")
 def merge(*before: IssueEvent, **changes: object) -> When[IssueEvent]:
     given: dict[str, object] = {
         "issue_id": LOSER, "into": SURVIVOR, "reason": "The same lane.", "in_its_city": True,
-        "sensitivity": Sensitivity.PUBLIC, "police_conduct": False, "on": march(4),
+        "sensitivity": Sensitivity.PUBLIC, "police_conduct": False, "taken_up": True,
+        "reached": Level.NAHIA, "on": march(4),
     }  # fmt: skip
     return issue.given(*before).when(merge_issue, **{**given, **changes})  # type: ignore[arg-type]
 
@@ -105,11 +107,28 @@ def test_no_step_may_be_planned_on_a_case_that_is_merged() -> None:
 
 def test_the_survivor_must_protect_as_much() -> None:
     merge(reported, raised).then_refused("less-protected")
-    merge(reported, raised, sensitivity=Sensitivity.RESTRICTED).then(merged)
+    merge(reported, raised, sensitivity=Sensitivity.INTERNAL).then(merged)
+
+
+def test_what_goes_into_a_restricted_case_is_restricted_like_it() -> None:
+    restricted = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="The same lane.")
+    merge(reported, sensitivity=Sensitivity.RESTRICTED).then(merged, restricted)
+
+
+def test_a_case_that_was_taken_up_goes_into_no_case_that_was_not() -> None:
+    merge(*TAKEN_UP, taken_up=False).then_refused("survivor-less-advanced")
+    merge(reported, acknowledged, taken_up=False).then(merged)
+
+
+def test_a_case_that_has_gone_up_goes_into_none_that_has_not_come_as_far() -> None:
+    merge(*TAKEN_UP, escalated).then_refused("survivor-less-advanced")
+    merge(*TAKEN_UP, escalated, reached=Level.CITY).then(merged)
+    to_the_community = replace(escalated, from_level=Level.WOMENS_GROUP, to_level=Level.COMMUNITY)
+    merge(reported, to_the_community, taken_up=False, reached=Level.COMMUNITY).then(merged)
 
 
 def test_a_case_about_the_police_is_merged_only_into_one_about_the_police() -> None:
-    merge(police, sensitivity=Sensitivity.SURVIVOR).then_refused("less-protected")
+    merge(police, sensitivity=Sensitivity.RESTRICTED).then_refused("less-protected")
     merge(police, sensitivity=Sensitivity.RESTRICTED, police_conduct=True).then(merged)
 
 

@@ -91,7 +91,8 @@ class Cases(RuleBasedStateMachine):
         try:
             merged = merge_issue(
                 before, issue_id=loser, into=survivor, reason="One problem", in_its_city=True,
-                sensitivity=other.sensitivity, police_conduct=other.police_conduct, on=day,
+                sensitivity=other.sensitivity, police_conduct=other.police_conduct,
+                taken_up=True, reached=Level.NATIONAL, on=day,
             )  # fmt: skip
             absorbed = absorb_issue(
                 other, survivor_id=survivor, issue_id=loser, reports=before.number_of_reports,
@@ -103,6 +104,7 @@ class Cases(RuleBasedStateMachine):
         assert bool(merged) == bool(absorbed)
         if merged:
             self.merges[loser] = Merging(before, other)
+            self.merges[loser].since += merged[1:]  # its protection outlives the merge
             self.state[loser] = fold_from(before, merged)
             self.state[survivor] = fold_from(other, absorbed)
 

@@ -174,7 +174,8 @@ escalate = partial(
 )
 merge = partial(
     merge_issue, issue_id=LOSER, into=SURVIVOR, reason="The same lane", in_its_city=True,
-    sensitivity=Sensitivity.PUBLIC, police_conduct=False, on=on,
+    sensitivity=Sensitivity.PUBLIC, police_conduct=False, taken_up=True, reached=Level.NATIONAL,
+    on=on,
 )  # fmt: skip
 absorb = partial(
     absorb_issue, survivor_id=SURVIVOR, issue_id=LOSER, reports=1, opened_on=march(1),
