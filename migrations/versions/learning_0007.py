@@ -76,7 +76,6 @@ def _recommendation() -> Columns:
         sa.Column("answer_by", sa.Date, nullable=False),
         sa.Column("answered_on", sa.Date),
         sa.Column("reason", sa.String),
-        sa.Column("promises", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("recorded_from", sa.BigInteger, nullable=False),
     ]

@@ -19,7 +19,7 @@ from projections.learning.tables import (
     practice_response,
 )
 from projections.paging import Key, Page, after, page
-from projections.visibility import Visibility, paths_of, visible, within
+from projections.visibility import Visibility, paths_of, visible_at_place, within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +93,12 @@ def list_practices(
     order = (rows.c.drafted_on, rows.c.practice)
     conditions = [
         *_matching(connection, rows, adoptions, wanted),
-        visible_at_its_city(connection, rows, visibility),
+        visible_at_place(connection, rows, visibility),
     ]
     query = select(rows)
     if as_of is not None:
         query = query.join(practice, practice.c.practice == rows.c.practice)
-        conditions.append(visible_at_its_city(connection, practice, visibility))
+        conditions.append(visible_at_place(connection, practice, visibility))
     if after_key is not None:
         conditions.append(after(order, after_key, descending=True))
     found = connection.execute(
@@ -112,13 +112,6 @@ def list_practices(
         lambda row: _show(row, responses.get(row.practice, ()), tallies.get(row.practice)),
         lambda row: (row.drafted_on, row.practice),
     )
-
-
-def visible_at_its_city(
-    connection: Connection, rows: FromClause, visibility: Visibility
-) -> ColumnElement[bool]:
-    """A practice has no case workers."""
-    return visible(connection, rows, Visibility(areas=visibility.areas))
 
 
 def _matching(

@@ -29,7 +29,7 @@ class RecommendationFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationRow:
-    """A recommendation on its city's day; `promises` counts the commitments that came of it.
+    """A recommendation on its city's day; what came of it stands in its document.
 
     `overdue`: unanswered after `answer_by`; `answered_late`: the answer came after it.
     """
@@ -49,7 +49,6 @@ class RecommendationRow:
     answered_on: date | None
     answered_late: bool
     reason: str | None
-    promises: int
 
 
 ANY = RecommendationFilter()
@@ -134,5 +133,4 @@ def _show(row: Found[Any], today: date) -> RecommendationRow:
         answered_on=row.answered_on,
         answered_late=row.answered_on is not None and row.answered_on > row.answer_by,
         reason=row.reason,
-        promises=row.promises,
     )

@@ -46,7 +46,6 @@ def _made(happened: r.RecommendationMade) -> Row:
         "status": r.Stage.MADE.value,
         "made_on": happened.on,
         "answer_by": happened.answer_by,
-        "promises": 0,
     }
 
 
@@ -55,8 +54,6 @@ def _changes(row: Row, happened: Any) -> Row:
         case r.RecommendationAnswered():
             answered = {"status": happened.answer.value, "answered_on": happened.on}
             return answered | {"reason": happened.reason}
-        case r.RecommendationFollowed():
-            return {"promises": row["promises"] + 1}
         case r.RecommendationWithdrawn():
             return {"status": r.Stage.WITHDRAWN.value}
         case _:

@@ -19,13 +19,11 @@ recommendation = Table(
     Column("answer_by", Date, nullable=False),
     Column("answered_on", Date),
     Column("reason", String),
-    Column("promises", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("recorded_from", BigInteger, nullable=False),
     Index("ix_recommendation_due", "answer_by", "recommendation"),
 )
 recommendation_past = past(recommendation)
-"""`promises` counts the commitments that came of it."""
 
 problem = Table(
     "problem",

@@ -83,7 +83,8 @@ async def test_one_that_was_accepted_leads_to_commitments(api: Api) -> None:
     assert [each["commitment_id"] for each in shown["commitments"]] == [str(commitment)]
     await api.project()
     [row] = (await send(api, "GET", BOARD, "/recommendations?body=HRT-MAB")).json()["items"]
-    assert (row["promises"], row["status"]) == (1, "accepted")
+    assert row["status"] == "accepted"
+    assert "promises" not in row  # of them a reader may see fewer than came of it
     unknown = {**led_to, "commitment_id": str(uuid4())}
     await refused(api, FOCAL, f"{path}/commitments", unknown, "commitment-unknown", status=404)
 
