@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from migrations import runner
+from service import app
 from service.database import Database
 from service.ledger import Ledger
 
@@ -34,6 +36,14 @@ TEMPLATE = "paygiri_template"
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_collection() -> Iterator[None]:
+    """Opening a service collects all garbage of the process: longer than most tests take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "calm_collector", nullcontext)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from service import clock
 from tests.conftest import execute
-from tests.service.conftest import Api, serving
+from tests.service.conftest import Api, serving, shared_app
 
 HERAT = ZoneInfo("Asia/Kabul")
 
@@ -69,5 +69,5 @@ def year(store: str, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Year:
 @pytest.fixture
 async def api(year: Year, store_url: str) -> AsyncIterator[Api]:
     """The service in that year, on SQLite and on PostgreSQL."""
-    async with serving(store_url) as running:
+    async with serving(store_url, shared_app()) as running:
         yield running
