@@ -110,13 +110,17 @@ async def read_practice(
     services: Using,
     as_of: AsOf = None,
 ) -> Response:
-    """Read one practice with its adoptions, as it is or as it was known at a recorded time."""
+    """Read one practice with its adoptions, as it is or as it was known at a recorded time.
+
+    One that names a problem is always sent whole: whether that is shown changes without it.
+    """
     # what was taken out before it was published stays hidden from who could not read it then
     loaded = await seen(
         PRACTICE, practice_id, "read_practices", caller, services, subject_of, as_of,
         then_too=True,
     )  # fmt: skip
-    revalidate(request, loaded.version)
+    if loaded.state.drafted is None or loaded.state.drafted.problem_id is None:
+        revalidate(request, loaded.version)
     problem_id = await _problem_to_show(services, caller, loaded.state)
     return document(_shown(practice_id, loaded, problem_id), loaded.version)
 

@@ -91,13 +91,14 @@ async def read_recommendation(
 ) -> Response:
     """Read one recommendation, as it is or as it was known at a recorded time.
 
-    One that waits for its answer is always sent whole: it becomes overdue with the day.
+    One that waits for its answer is always sent whole: it becomes overdue with the day. So is
+    one that names cases or a problem: which of them are shown changes without it.
     """
     loaded = await seen(
         RECOMMENDATION, recommendation_id, "read_recommendations", caller, services, subject_of,
         as_of,
     )  # fmt: skip
-    if loaded.state.stage is not Stage.MADE:
+    if loaded.state.stage is not Stage.MADE and not _names_others(loaded.state):
         revalidate(request, loaded.version)
     today = (await services.registry.city(loaded.lane or "")).today(as_of or now())
     links = await _links_to_show(services, caller, loaded.state)
@@ -135,6 +136,11 @@ async def list_the_recommendations(
         limit=limit,
     )
     return serve_known("recommendations", found, position, request, response)
+
+
+def _names_others(recommendation: Recommendation) -> bool:
+    made = recommendation.made
+    return bool(recommendation.followed or (made and (made.issues or made.problem_id)))
 
 
 async def _links_to_show(

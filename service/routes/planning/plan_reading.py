@@ -114,11 +114,12 @@ async def read_plan(
     """Read one plan, as it is or as it was known at a recorded time.
 
     `standing` of an item is that of the city's day. The ETag is the plan's version; one with
-    items still running is always sent whole, because their standing changes with the day.
+    items still running is always sent whole, because their standing changes with the day. So is
+    one that names cases or findings: which of them are shown changes without it.
     """
     loaded = await seen(PLAN, plan_id, "read_plans", caller, services, plan_subject, as_of)
     plan = loaded.state
-    if all(item.has_ended for item in plan.items.values()):
+    if not _changes_by_itself(plan):
         revalidate(request, loaded.version)
     drafted = the_plan_must_exist(plan)
     city = await services.registry.city(loaded.lane or "")
@@ -132,6 +133,13 @@ async def read_plan(
         await _known(services, caller, plan),
     )
     return document(shown, loaded.version)
+
+
+def _changes_by_itself(plan: Plan) -> bool:
+    items = plan.items.values()
+    running = any(not item.has_ended for item in items)
+    naming = any(item.added.issues or item.links for item in items)
+    return running or naming or bool(plan.notes or plan.uptakes)
 
 
 async def _known(services: Services, caller: Caller, plan: Plan) -> Known:
