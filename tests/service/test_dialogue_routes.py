@@ -722,6 +722,15 @@ async def test_nothing_comes_from_a_dialogue_elsewhere_or_unseen(api: Api) -> No
             answer = await api.client.put(path, json={**body, **changes}, headers=asking)
             assert answer.json().get("code") == code, answer.text
     await done(api, COUNCIL, f"/issues/{uuid4()}", report, "PUT")
+    word = {
+        "body": "HRT-DUG", "office": "Head of works", "promise": "Two lamps", "language": "en",
+        "item": 1,
+    }  # fmt: skip
+    promise = f"/issues/{await accepted_issue(api)}/commitments/{uuid4()}"
+    never = {**word, "dialogue_id": str(uuid4())}
+    await refused(api, FOCAL, promise, never, "not-held", "PUT")
+    await refused(api, OFFICER, promise, never, "promise-not-heard", "PUT")
+    await done(api, FOCAL, promise, {**word, "dialogue_id": here}, "PUT")
 
 
 async def test_a_member_of_an_invited_body_reads_a_dialogue_above_its_own_place(api: Api) -> None:

@@ -132,7 +132,11 @@ async def test_minutes_lead_to_no_case_whose_source_is_not_named(api: Api) -> No
     await tell(api, open_one, reported(reported_by="HRT-CDC1", **TOLD))
     items = tuple(
         MinutesItem(
-            number=number, kind=ItemKind.ISSUE_RAISED, text="Dark", language="en", issue_id=case,
+            number=number,
+            kind=ItemKind.ISSUE_RAISED,
+            text="Dark",
+            language="en",
+            issue_id=case,
             agenda_number=number,
         )
         for number, case in enumerate((confidential, open_one), 1)

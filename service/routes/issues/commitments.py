@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from domain.issue import Issue, commitments
 from domain.issue.events import Form, IssueEvent
-from service.heard import the_dialogue_heard
+from service.heard import the_dialogue_heard, the_dialogue_was_held
 from service.http.fields import BodyCode, CommandBody, Day, Language, Narrative, Uuid
 from service.http.routing import Route
 from service.ledger import Command
@@ -60,7 +60,7 @@ class Progress(CommandBody):
 
 STATING = refusals(
     "not-accepted", "id-reused", "promise-not-heard", "form-mismatch", "date-order", "unknown-body",
-    "police-conduct-own-chain",
+    "police-conduct-own-chain", "not-held",
 )  # fmt: skip
 
 
@@ -77,8 +77,15 @@ async def state_commitment(
 
 
 async def heard_by_two_parties(case: Case, said: Promise) -> None:
-    """What a recorder writes down was said in a dialogue; an owner's own word needs no witness."""
-    if said.dialogue_id is not None and case.by != said.body:
+    """What a recorder writes down was said in a dialogue; an owner's own word needs no witness.
+
+    Nor does it come from a dialogue that was not held.
+    """
+    if said.dialogue_id is None:
+        return
+    if case.by == said.body:
+        await the_dialogue_was_held(case.write, said.dialogue_id, case.lane)
+    else:
         await the_dialogue_heard(case.write, said.dialogue_id, case.lane, said.body)
 
 

@@ -41,7 +41,8 @@ async def state_pledge(pledge_id: PledgeId, body: Pledge, write: Writing) -> Res
     cases = [
         await open_case(write, each.issue_id, body, promised_by=body.body) for each in body.covers
     ]
-    await heard_by_two_parties(cases[0], body)
+    for case in cases:
+        await heard_by_two_parties(case, body)
     commands = [
         stating(case, each.commitment_id, body, promiser, pledge_id)
         for case, each in zip(cases, body.covers, strict=True)
