@@ -64,7 +64,8 @@ def case_file(
     """The document of a case that exists, as of its city's day `today`.
 
     `links` are the other cases that the reader may know of, `hidden` the bodies that reported it
-    and are not to be named, `kept` the escalations not to be shown to him. `calendar` holds the days on which its place was suspended.
+    and are not to be named, `kept` the escalations not to be shown to him. `calendar` holds the
+    days on which its place was suspended.
 
     `reference` is what people call it, None for the moment until one has been given.
     """
