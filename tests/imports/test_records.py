@@ -27,14 +27,14 @@ from service.imports.records.importer import Summary, import_records
 from service.imports.records.sheet import Sheet
 from service.services import Services
 from tests.imports.sheets import BOTH, MEETING, PROMISE, as_csv, as_xlsx, headings, rows
-from tests.service.conftest import serving
+from tests.service.conftest import serving, shared_app
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 async def services(store_url: str) -> AsyncIterator[Services]:
-    async with serving(store_url) as running:
+    async with serving(store_url, shared_app()) as running:
         yield running.services
 
 
