@@ -1,6 +1,6 @@
 """Lists of places, bodies and members, to choose from and to look up who holds which role."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from sqlalchemy import Row as Found
 
+from domain.member import Role
 from domain.words import Names
 from projections.paging import Key, Page, after, page
 from projections.tables import body, body_place, member, member_grant, place
@@ -152,6 +153,18 @@ def list_members(
         lambda row: MemberRow(row.member, row.label, row.body, grants.get(row.member, ())),
         lambda row: (row.member,),
     )
+
+
+def has_custodian(connection: Connection, places: Collection[str], today: date) -> bool:
+    """Whether somebody is custodian at one of these places on that day."""
+    grant = member_grant.c
+    holds = select(grant.member).where(
+        grant.role == Role.CUSTODIAN.value,
+        grant.place.in_(places),
+        grant.first_day <= today,
+        or_(grant.last_day.is_(None), grant.last_day >= today),
+    )
+    return connection.execute(holds.limit(1)).first() is not None
 
 
 def _show_place(row: Found[Any]) -> PlaceRow:

@@ -4,6 +4,7 @@ A merge is two decisions stored in one transaction: the loser is merged, the sur
 it knows of who reported. An undo gives both the state that stood before, exactly.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from domain.codes import RESTRICTED
 from domain.errors import Refusal
 from domain.issue.events import (
     AbsorptionUndone,
+    CaseWorkerNamed,
     IssueAbsorbed,
     IssueEvent,
     IssueMerged,
@@ -36,6 +38,7 @@ def merge_issue(
     police_conduct: bool,
     taken_up: bool,
     reached: Level,
+    case_workers: Collection[UUID] = (),
     on: date,
 ) -> list[IssueEvent]:
     """Let another case of the city, the survivor, stand for this one too.
@@ -43,7 +46,7 @@ def merge_issue(
     Settled facts of the survivor: whether it is `in_its_city`, its `sensitivity` and
     `police_conduct`, whether it is `taken_up` and the level that it has `reached`. Stored together
     with `absorb_issue` on the survivor, or not at all. Into a restricted survivor this one goes as
-    restricted: otherwise it would tell of that one.
+    restricted, with the same `case_workers`: otherwise it would tell of that one.
     """
     the_issue_must_exist(issue)
     if issue.merged is not None and issue.merged.happened.into == into:
@@ -57,7 +60,8 @@ def merge_issue(
     the_survivor_has_come_as_far(issue, taken_up, reached)
     merged = IssueMerged(into=into, reason=reason, on=on)
     if sensitivity in RESTRICTED and sensitivity > issue.sensitivity:
-        return [merged, SensitivityRaised(level=sensitivity, reason=reason)]
+        named = [CaseWorkerNamed(member=each) for each in sorted(case_workers)]
+        return [merged, SensitivityRaised(level=sensitivity, reason=reason), *named]
     return [merged]
 
 

@@ -247,14 +247,27 @@ async def test_a_wrong_report_is_told_what_is_wrong(
     assert refused.json()["errors"] or refused.json()["detail"]
 
 
+async def test_without_a_custodian_a_protected_case_stays_with_who_protected_it(api: Api) -> None:
+    issue, reason = await taken_up(api), "Threats were made."
+    path = f"/{issue}/sensitivity-raisings"
+    most = await send(api, "POST", COUNCIL, path, {"level": "S3", "reason": reason})
+    assert (most.status_code, most.json()["code"]) == (409, "no-custodian")
+    done = await send(api, "POST", COUNCIL, path, {"level": "S2", "reason": reason})
+    assert done.status_code == 200, done.text
+    assert (await send(api, "GET", COUNCIL, f"/{issue}")).json()["sensitivity"] == "S2"
+    assert (await send(api, "GET", OFFICER, f"/{issue}")).status_code == 404
+
+
 async def test_a_case_that_is_protected_is_unknown_to_who_may_not_see_it(api: Api) -> None:
     issue = await taken_up(api)
     raised = {"level": "S2", "reason": "Threats were made."}
+    custodian = (Role.CUSTODIAN, None)
+    await api.key(Role.CUSTODIAN, "HRT")
+    await api.project()
     done = await send(api, "POST", COUNCIL, f"/{issue}/sensitivity-raisings", raised)
     assert done.status_code == 200
     for path in ("", "/history"):
         assert (await send(api, "GET", COUNCIL, f"/{issue}{path}")).status_code == 404
-    custodian = (Role.CUSTODIAN, None)
     assert (await send(api, "GET", custodian, f"/{issue}")).status_code == 200
     hidden = await send(api, "POST", FOCAL, f"/{issue}/declining", {
         "reason": "other", "explanation": "No", "level": "L3",

@@ -206,6 +206,8 @@ async def test_a_problem_is_protected_like_the_most_protected_case_in_it(api: Ap
     cases = await chain(api)
     path = await suspected(api, cases)
     raised = {"level": "S2", "reason": "A name was told."}
+    await api.key(Role.CUSTODIAN, "HRT")
+    await api.project()
     await done(api, COUNCIL, f"/issues/{cases[1]}/sensitivity-raisings", raised)
     await api.project()
     for who, seen in ((COUNCIL, False), (POLICE, False), (GUARDIAN, True)):

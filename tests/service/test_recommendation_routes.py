@@ -156,6 +156,8 @@ async def test_it_names_nothing_that_is_restricted_and_shows_no_link_to_it(api: 
     assert (await send(api, "GET", COUNCIL, path)).json()["issues"] == [internal]
     assert (await send(api, "GET", KABUL, path)).json()["issues"] == []
     raised = {"level": "S2", "reason": "A name was told."}
+    await api.key(Role.CUSTODIAN, "HRT")
+    await api.project()
     await done(api, COUNCIL, f"/issues/{internal}/sensitivity-raisings", raised)
     assert (await send(api, "GET", COUNCIL, path)).json()["issues"] == []
     assert (await send(api, "GET", GUARDIAN, path)).json()["issues"] == [internal]

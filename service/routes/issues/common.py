@@ -125,13 +125,20 @@ def _claimant(issue: Issue, commitment: Commitment | None) -> str | None:
 
 
 async def protected_alike(
-    case: Case, level: Sensitivity, reason: str
+    case: Case, level: Sensitivity, reason: str, member: UUID | None = None
 ) -> list[Command[Issue, IssueEvent]]:
-    """What raises every case merged into this one as far: it would tell of its survivor."""
+    """What raises every case merged into this one as far: it would tell of its survivor.
+
+    `member` is named on them where nobody else could read them.
+    """
 
     def follow(issue: Issue) -> list[IssueEvent]:
-        behind = issue.sensitivity < level
-        return raise_sensitivity(issue, level=level, reason=reason) if behind else []
+        if issue.sensitivity >= level:
+            return []
+        appointed = member is None
+        return raise_sensitivity(
+            issue, level=level, reason=reason, custodian_appointed=appointed, member=member
+        )
 
     commands: list[Command[Issue, IssueEvent]] = []
     ids = list(case.state.absorbed) if level in RESTRICTED else []

@@ -46,6 +46,7 @@ async def merge_issue(issue_id: CaseId, body: Merge, write: Writing) -> Response
         police_conduct=survivor.state.police_conduct,
         taken_up=survivor.state.stage in TAKEN_UP,
         reached=level_now(survivor.state, Level.COMMUNITY),
+        case_workers=survivor.state.case_workers,
         on=case.on,
     )
     absorb = survivor.command(

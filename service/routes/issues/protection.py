@@ -5,6 +5,8 @@ from pydantic import Field
 
 from domain.issue import protection
 from domain.words import Sensitivity
+from projections.registry_list import has_custodian
+from service.access.principal import EVERYWHERE
 from service.http.fields import CommandBody, Language, Narrative, Sentence, Title, Uuid
 from service.http.routing import Route
 from service.routes.issues.common import CaseId, open_case, protected_alike, refusals
@@ -36,13 +38,25 @@ class Translation(CommandBody):
 
 
 @router.post("/{issue_id}/sensitivity-raisings", response_model=Receipt, responses=refusals(
-    "not-higher", "reason-missing"
+    "not-higher", "reason-missing", "no-custodian"
 ))  # fmt: skip
 async def raise_sensitivity(issue_id: CaseId, body: NewSensitivity, write: Writing) -> Response:
-    """Protect a case better; anyone on it may. What was merged into it is protected with it."""
+    """Protect a case better; anyone on it may. What was merged into it is protected with it.
+
+    Where no custodian is appointed, whoever raises it to S2 is named on the case; to S3 is refused.
+    """
     case = await open_case(write, issue_id, body)
-    raising = case.command(protection.raise_sensitivity, level=body.level, reason=body.reason)
-    followers = await protected_alike(case, body.level, body.reason)
+    services, member = write.services, write.caller.principal.member_id
+    at = case.subject.places | {EVERYWHERE}
+    appointed = await services.database.read(has_custodian, at, case.today)
+    raising = case.command(
+        protection.raise_sensitivity,
+        level=body.level,
+        reason=body.reason,
+        custodian_appointed=appointed,
+        member=member,
+    )
+    followers = await protected_alike(case, body.level, body.reason, None if appointed else member)
     return accepted(await write.commit([raising, *followers], case.operation))
 
 

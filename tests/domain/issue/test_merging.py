@@ -14,6 +14,7 @@ from domain.issue import (
     undo_merge,
 )
 from domain.issue.events import (
+    CaseWorkerNamed,
     FollowUpActionCancelled,
     FollowUpActionRescheduled,
     SensitivityRaised,
@@ -112,7 +113,11 @@ def test_the_survivor_must_protect_as_much() -> None:
 
 def test_what_goes_into_a_restricted_case_is_restricted_like_it() -> None:
     restricted = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="The same lane.")
+    worker = CaseWorkerNamed(member=SOMEBODY)
     merge(reported, sensitivity=Sensitivity.RESTRICTED).then(merged, restricted)
+    merge(reported, sensitivity=Sensitivity.RESTRICTED, case_workers={SOMEBODY}).then(
+        merged, restricted, worker
+    )
 
 
 def test_a_case_that_was_taken_up_goes_into_no_case_that_was_not() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 from domain.issue import lower_sensitivity, name_case_worker, raise_sensitivity
 from domain.issue.events import CaseWorkerNamed, SensitivityLowered, SensitivityRaised
@@ -21,6 +22,18 @@ def test_raising_to_the_same_level_adds_nothing() -> None:
 
 def test_raising_never_lowers() -> None:
     issue.given(internal).when(raise_sensitivity, level=S0, reason="x").then_refused("not-higher")
+
+
+def test_where_no_custodian_reads_it_who_raises_it_is_named_and_nothing_goes_to_s3() -> None:
+    alone = partial(
+        raise_sensitivity, reason="Threats.", custodian_appointed=False, member=SOMEBODY
+    )
+    raising = issue.given(reported).when
+    restricted = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Threats.")
+    raising(alone, level=Sensitivity.RESTRICTED).then(restricted, CaseWorkerNamed(member=SOMEBODY))
+    raising(alone, level=Sensitivity.SURVIVOR).then_refused("no-custodian")
+    internal = SensitivityRaised(level=S1, reason="Threats.")
+    raising(alone, level=S1).then(internal)
 
 
 def test_raising_needs_a_reason() -> None:
