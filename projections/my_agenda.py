@@ -14,6 +14,7 @@ from projections.deadlines import DAY, NEVER
 from projections.follow_up_then import days_of_cities
 from projections.my_agenda_rows import KINDS, Key, Kind, Mine, due, terms
 from projections.paging import BadKey, Page
+from projections.rows import moment
 from projections.solar_hijri import solar_hijri_of
 from projections.visibility import Visibility
 
@@ -25,7 +26,7 @@ class DueItem:
     `kind` and `to_do` are codes: a commitment to fulfil, a referral to answer, minutes to sign.
     `body` is which of the member's bodies owes it, `what` its text as written in `language` (of
     an action the code of its kind). `days_overdue` counts no day on which the place of a promise
-    was suspended. `link` is the address of the record.
+    was suspended. `link` is the address of the record, `changed_at` when it was last recorded.
     """
 
     day: date | None
@@ -45,7 +46,7 @@ class DueItem:
     item_id: UUID
     issue_id: UUID | None
     link: str
-    recorded_from: int
+    changed_at: datetime
 
 
 def running_terms(
@@ -118,7 +119,7 @@ def _show(row: Found[Any], today: date) -> DueItem:
         item_id=row.item,
         issue_id=row.issue,
         link=f"/v1/{_RECORDS.get(kind, 'issues')}/{row.stream}",
-        recorded_from=row.recorded_from,
+        changed_at=moment(row.recorded_from),
     )
 
 

@@ -42,7 +42,7 @@ async def list_the_dialogues(
     city: City = None,
     place: Place = None,
     kind: Annotated[ListCode | None, Query(description="A code of `dialogue_kinds`.")] = None,
-    status: Annotated[Stage | None, Query(description="Where the dialogue stands.")] = None,
+    stage: Annotated[Stage | None, Query(description="Where the dialogue stands.")] = None,
     body: Annotated[BodyCode | None, Query(description="Invited, or present.")] = None,
     first_day: Annotated[
         Day | None, Query(alias="from", description="Held or planned on this day or later.")
@@ -61,7 +61,7 @@ async def list_the_dialogues(
     """
     caller.allow_reading("read_dialogues")
     wanted = DialogueFilter(
-        city=city, place=place, kind=kind, stage=status, body=body, first_day=first_day,
+        city=city, place=place, kind=kind, stage=stage, body=body, first_day=first_day,
         last_day=last_day,
     )  # fmt: skip
     position = await position_at(services, as_of)

@@ -13,7 +13,6 @@ from domain import codes, freetext
 from domain.words import Sensitivity
 from projections.my_agenda import DueItem
 from projections.my_agenda_rows import Kind
-from projections.rows import moment
 from service.http import icalendar
 from service.http.caller import Asking, Using
 from service.http.etags import not_modified
@@ -73,7 +72,7 @@ def _entry(item: DueItem, language: str) -> Entry | None:
         uid=f"{item.kind}-{item.item_id}@paygiri",
         day=item.day,
         summary=_summary(item, language),
-        changed_at=moment(item.recorded_from),
+        changed_at=item.changed_at,
     )
 
 

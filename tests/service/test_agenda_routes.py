@@ -218,7 +218,7 @@ async def test_dialogues_are_listed_by_day_filtered_and_in_pages(api: Api) -> No
     assert [each["present"] for each in was["parties"]] == [True, True, True]
     assert [each["role"] for each in was["parties"]] == ["police", "community", "municipality"]
     for asked, days in (
-        ("place=HRT-N06", 1), ("place=HRT", 2), ("body=HRT-CDC1", 1), ("status=planned", 1),
+        ("place=HRT-N06", 1), ("place=HRT", 2), ("body=HRT-CDC1", 1), ("stage=planned", 1),
         (f"from={later}", 1), (f"to={TODAY}", 1), ("kind=womens", 0), ("city=KBL", 0),
     ):  # fmt: skip
         found = await read(api, f"/dialogues?{asked}", OFFICER)
@@ -290,10 +290,10 @@ async def test_parties_are_told_of_meetings_and_of_minutes_to_sign(api: Api) -> 
     assert await agenda_of(api, COUNCIL) == [("dialogue", "attend", on(0))]
     assert await agenda_of(api, OFFICER) == [("dialogue", "convene", on(0))]
     path, _ = await circulated(api)
-    by = (await read(api, "/dialogues?status=circulated", OFFICER))["items"]
+    by = (await read(api, "/dialogues?stage=circulated", OFFICER))["items"]
     assert by == []
     told = await agenda_of(api, COUNCIL)
-    [row] = (await read(api, "/dialogues?status=circulated", OFFICER))["items"]
+    [row] = (await read(api, "/dialogues?stage=circulated", OFFICER))["items"]
     assert told == [("dialogue", "attend", on(0)), ("signature", "sign", row["respond_by"])]
     assert ("minutes", "seal_minutes", row["respond_by"]) in await agenda_of(api, OFFICER)
     content_hash = (await read(api, f"{path}/minutes", OFFICER))["content_hash"]
