@@ -66,7 +66,9 @@ async def _follow(server: str, events: int, rounds: int, results: Results) -> No
     """Every read model by itself and all together: followed, made again, and copied."""
     url = fresh_database(server)
     await asyncio.to_thread(paygiri, url, "demo", "--events", str(events), "--no-project")
-    groups = [PROJECTIONS, *((each,) for each in PROJECTIONS)]
+    # the feed keeps its positions for ever: nothing empties it, so it cannot be followed twice
+    again = tuple(each for each in PROJECTIONS if each.tables)
+    groups = [again, *((each,) for each in again)]
     async with _opened(url) as (ledger, database):
         total = sum((await ledger.heads()).values())
         found: dict[str, list[Spread]] = {}
