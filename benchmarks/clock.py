@@ -84,6 +84,7 @@ async def _measure(store: str, url: str, commitments: int, results: Results) -> 
         timekeeping = Timekeeping(ledger, database)
         for name, later in (("three weeks missed", 0), ("a day", 1), ("the next day", 2)):
             moment = now + later * DAY
+            # days pass here: the one place where the service looks at the clock is replaced
             clock.now = lambda moment=moment: moment  # type: ignore[misc]
             queried, rows = await _timed(database.read(_plain, moment.date()))
             before = _forget_peak()

@@ -71,7 +71,10 @@ def a_case() -> st.SearchStrategy[list[Any]]:
         sensitivity=st.sampled_from(Sensitivity),
         police_conduct=st.booleans(),
     )
-    return st.tuples(first, st.lists(_STEPS, max_size=6)).map(lambda made: [made[0], *made[1]])
+    # without a promise from the start most cases would have nothing that an agenda could hold
+    return st.tuples(first, st.lists(_STEPS, max_size=6)).map(
+        lambda made: [made[0], _promise(0, 5, None), *made[1]]
+    )
 
 
 def _about(number: int) -> dict[str, Any]:

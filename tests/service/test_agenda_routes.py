@@ -17,7 +17,7 @@ from service.ledger import Command
 from service.routes.agendas import MOST_BODIES
 from tests.projections.lanes import reported, stated
 from tests.service.conftest import Api, envelope, operation
-from tests.service.test_dialogue_routes import (
+from tests.service.meetings import (
     COUNCIL,
     FOCAL,
     HOLDING,

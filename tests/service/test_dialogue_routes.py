@@ -1,167 +1,37 @@
 """The life of a dialogue over HTTP, on both stores: from its plan to its sealed minutes."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
+from uuid import uuid4
 
-import httpx
 import pytest
 
-from domain.body import BODY, Body, register_body
-from domain.issue import ISSUE
-from domain.issue.protection import raise_sensitivity
-from domain.member import Role
-from domain.words import Names, Sensitivity, body_id
-from service.ledger import Command
-from tests.service.conftest import LONG_AGO, Api, envelope, operation
-
-NOW = datetime.now(UTC)
-TODAY = NOW.astimezone(ZoneInfo("Asia/Kabul")).date()
-SHEET = {"kind": "document", "sha256": "cd" * 32}
-
-Who = tuple[Role, str | None]
-OFFICER: Who = (Role.PEM_OFFICER, "HRT-PEM")
-FOCAL: Who = (Role.MUNICIPAL_FOCAL, "HRT-DUG")
-COUNCIL: Who = (Role.COMMUNITY_REP, "HRT-CDC1")
-WOMEN: Who = (Role.COMMUNITY_REP, "HRT-WG1")
-
-PLAN: dict[str, Any] = {
-    "kind": "community", "place": "HRT-N06", "convener": "HRT-PEM", "title": "Lamps and the lane",
-    "language": "en", "planned_on": TODAY.isoformat(), "starts_at": "09:30",
-    "invited": ["HRT-PEM", "HRT-CDC1", "HRT-DUG"],
-}  # fmt: skip
-ATTENDANCE: dict[str, Any] = {
-    "women": 12, "men": 20, "girls": 3, "boys": 0, "total": 35, "method": "register",
-    "aged_18_24": 9, "displaced": 6, "raised_by_women": 4,
-    "bands": [{"group": "girls", "band": "15-17", "count": 3}],
-    "capacities": [{"capacity": "cdc", "count": 4}],
-}  # fmt: skip
-PARTIES = [
-    {"body": "HRT-PEM", "present": True, "offices": ["Community police officer"]},
-    {"body": "HRT-CDC1", "present": True},
-    {"body": "HRT-DUG", "present": True, "offices": ["Head of works"]},
-]
-HOLDING: dict[str, Any] = {
-    "held_on": TODAY.isoformat(),
-    "attendance": ATTENDANCE,
-    "parties": PARTIES,
-}
-ITEMS: list[dict[str, Any]] = [
-    {"number": 1, "kind": "information", "text": "Lamps were counted.", "language": "en"},
-    {"number": 2, "kind": "dissent", "text": "The wakil counts more.", "language": "en"},
-]
-DRAFT = {"items": ITEMS, "language": "en"}
-
-
-def ago(days: int) -> str:
-    return (NOW - timedelta(days=days)).isoformat().replace("+00:00", "Z")
-
-
-async def send(
-    api: Api, method: str, who: Who, path: str, body: Any = None, **headers: str
-) -> httpx.Response:
-    token = await api.key(who[0], "HRT", who[1])
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    return await api.client.request(
-        method, f"/v1{path}", json=body, headers={"authorization": f"Bearer {token}", **sent}
-    )
-
-
-async def done(api: Api, who: Who, path: str, body: Any, method: str = "POST") -> httpx.Response:
-    answer = await send(api, method, who, path, body)
-    assert answer.status_code in (200, 201), answer.text
-    return answer
-
-
-async def refused(
-    api: Api, who: Who, path: str, body: Any, code: str, method: str = "POST"
-) -> None:
-    """The rule's code with a title in each of the three languages."""
-    titles = set()
-    for language in ("en", "fa-AF", "ps-AF"):
-        answer = await send(api, method, who, path, body, accept_language=language)
-        assert answer.status_code >= 400, answer.text
-        assert answer.json()["code"] == code, answer.text
-        titles.add(answer.json()["title"])
-    assert len(titles) == 3
-
-
-async def read(api: Api, path: str, who: Who = OFFICER) -> dict[str, Any]:
-    answer = await send(api, "GET", who, path)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def planned(api: Api, **changes: Any) -> str:
-    path = f"/dialogues/{uuid4()}"
-    await done(api, OFFICER, path, {**PLAN, **changes}, "PUT")
-    return path
-
-
-async def held(api: Api, parties: list[dict[str, Any]] = PARTIES, **plan: Any) -> str:
-    path = await planned(api, **plan)
-    await done(api, OFFICER, f"{path}/holding", {**HOLDING, "parties": parties})
-    return path
-
-
-async def circulated(
-    api: Api, path: str | None = None, items: list[dict[str, Any]] = ITEMS, days_ago: int = 0
-) -> tuple[str, str]:
-    """The path of a dialogue whose minutes are with the parties, and their hash."""
-    path = path or await held(api)
-    await done(api, OFFICER, f"{path}/minutes", {"items": items, "language": "en"})
-    await done(api, OFFICER, f"{path}/circulation", {"occurred_at": ago(days_ago)})
-    return path, (await read(api, f"{path}/minutes"))["content_hash"]
-
-
-def own(party: str, content_hash: str) -> dict[str, Any]:
-    return {
-        "party": party, "method": "own_account", "content_hash": content_hash,
-        "language_read": "fa-AF",
-    }  # fmt: skip
-
-
-def thumb(party: str, content_hash: str, attested_by: str | None) -> dict[str, Any]:
-    return {
-        **own(party, content_hash), "method": "thumbprint", "sheet": SHEET,
-        "attested_by": attested_by,
-    }  # fmt: skip
-
-
-async def attest(api: Api, who: Who, path: str, party: str, content_hash: str) -> httpx.Response:
-    said = {"content_hash": content_hash}
-    return await done(api, who, f"{path}/signatures/{party}/attestation", said)
-
-
-async def form_womens_group(api: Api) -> None:
-    formed = register_body(
-        Body(), code="HRT-WG1", kind="womens_group", names=Names(en="WG"), places=("HRT-N06",),
-        valid_from=LONG_AGO,
-    )  # fmt: skip
-    await api.services.ledger.create_streams(
-        BODY, "HRT", [(body_id("HRT-WG1"), envelope(), formed)]
-    )
-
-
-async def accepted_issue(api: Api, **changes: Any) -> str:
-    issue = str(uuid4())
-    report = {
-        "category": "LGT", "place": "HRT-N06", "language": "en", "title": "Dark lane",
-        "narrative": "Girls are afraid to walk home.", **changes,
-    }  # fmt: skip
-    await done(api, OFFICER, f"/issues/{issue}", report, "PUT")
-    await done(api, FOCAL, f"/issues/{issue}/acceptance", {"lead_body": "HRT-DUG", "level": "L3"})
-    return issue
-
-
-async def protect(api: Api, issue: str) -> None:
-    decide = partial(raise_sensitivity, level=Sensitivity.RESTRICTED, reason="Threats.")
-    await api.services.ledger.decide(Command(ISSUE, UUID(issue), decide), operation())
-
+from tests.service.conftest import Api
+from tests.service.meetings import (
+    COUNCIL,
+    DRAFT,
+    FOCAL,
+    HOLDING,
+    ITEMS,
+    OFFICER,
+    PARTIES,
+    PLAN,
+    WOMEN,
+    accepted_issue,
+    ago,
+    attest,
+    circulated,
+    done,
+    form_womens_group,
+    held,
+    own,
+    planned,
+    protect,
+    read,
+    refused,
+    send,
+    thumb,
+)
 
 # The main story
 
@@ -362,186 +232,6 @@ async def test_what_is_said_to_come_from_a_dialogue_was_heard_in_one(api: Api) -
         await refused(api, OFFICER, path, said, "promise-not-heard", "PUT")
 
 
-# Bad input
-
-
-async def test_a_tally_must_add_up(api: Api) -> None:
-    path = await planned(api)
-    wrong = {**HOLDING, "attendance": {**ATTENDANCE, "total": 36}}
-    await refused(api, OFFICER, f"{path}/holding", wrong, "tally-mismatch")
-    guessed = {**HOLDING, "attendance": {**ATTENDANCE, "method": "counted"}}
-    await refused(api, OFFICER, f"{path}/holding", guessed, "bands-need-register")
-    await done(api, OFFICER, f"{path}/holding", HOLDING)
-    correction = {"attendance": {**ATTENDANCE, "men": 21}, "reason": "One came late."}
-    await refused(api, OFFICER, f"{path}/attendance", correction, "tally-mismatch")
-    right = {"attendance": {**ATTENDANCE, "men": 21, "total": 36}, "reason": "One came late."}
-    await done(api, OFFICER, f"{path}/attendance", right)
-    assert (await read(api, path))["attendance"]["total"] == 36
-
-
-async def test_parties_are_those_invited_and_none_is_forgotten(api: Api) -> None:
-    path = await planned(api, invited=["HRT-PEM", "HRT-CDC1"])
-    two = [party for party in PARTIES if party["body"] != "HRT-DUG"]
-    holding = f"{path}/holding"
-    await refused(api, OFFICER, holding, {**HOLDING, "parties": two}, "party-missing")
-    await refused(api, OFFICER, holding, HOLDING, "party-not-invited")
-    later = {**HOLDING, "held_on": (TODAY + timedelta(days=1)).isoformat()}
-    await refused(api, OFFICER, holding, {**later, "parties": two}, "held-in-future")
-    await done(api, OFFICER, holding, {**HOLDING, "parties": two, "absent_roles": ["municipality"]})
-    absent = (await read(api, path))["parties"][-1]
-    assert absent == {"body": None, "role": "municipality", "present": False, "offices": []}
-
-
-async def test_nobody_amends_or_signs_for_a_party_that_was_not_there(api: Api) -> None:
-    parties = [*PARTIES[:2], {**PARTIES[2], "present": False}]
-    path, now = await circulated(api, await held(api, parties))
-    amendment = f"{path}/amendments/{uuid4()}"
-    words = {"item": 1, "text": "No lamp was counted.", "language": "en"}
-    await refused(api, FOCAL, amendment, words, "party-not-present", "PUT")
-    await refused(api, COUNCIL, amendment, {**words, "item": 9}, "item-unknown", "PUT")
-    await refused(api, FOCAL, f"{path}/signatures", own("HRT-DUG", now), "party-not-present")
-
-
-async def test_nobody_signs_for_another_party_and_the_recorder_never_attests_alone(
-    api: Api,
-) -> None:
-    path, now = await circulated(api)
-    signatures = f"{path}/signatures"
-    await refused(api, OFFICER, signatures, own("HRT-CDC1", now), "not-your-party")
-    for alone in (None, "HRT-PEM", "HRT-CDC1"):
-        attested = thumb("HRT-CDC1", now, alone)
-        await refused(api, OFFICER, signatures, attested, "recorder-attests-alone")
-    without = {**thumb("HRT-CDC1", now, "HRT-DUG"), "sheet": None}
-    await refused(api, OFFICER, signatures, without, "sheet-missing")
-    aloud = {**own("HRT-CDC1", now), "method": "oral_assent", "attested_by": "HRT-DUG"}
-    await refused(api, OFFICER, signatures, aloud, "reading-incomplete")
-    await done(api, OFFICER, signatures, {**aloud, "reader": "Community police officer"})
-    await attest(api, FOCAL, path, "HRT-CDC1", now)
-    await refused(api, COUNCIL, signatures, own("HRT-CDC1", now), "already-signed")
-
-
-async def test_a_signature_that_its_attester_has_not_attested_counts_for_nothing(api: Api) -> None:
-    path, now = await circulated(api, days_ago=30)
-    signatures, attestation = f"{path}/signatures", f"{path}/signatures/HRT-CDC1/attestation"
-    said = {"content_hash": now}
-    await refused(api, FOCAL, attestation, said, "attestation-unknown")
-    aloud = {**own("HRT-CDC1", now), "method": "oral_assent", "reader": "Community police officer"}
-    await done(api, OFFICER, signatures, {**aloud, "attested_by": "HRT-DUG"})
-    await done(api, OFFICER, signatures, own("HRT-PEM", now))
-    [by_itself, waiting] = (await read(api, path))["signatures"]
-    assert (by_itself["attested"], by_itself["stands"]) == (True, True)
-    assert (waiting["party"], waiting["attested"], waiting["stands"]) == ("HRT-CDC1", False, False)
-    why = [{"party": party, "reason": "Away"} for party in ("HRT-CDC1", "HRT-DUG")]
-    await refused(api, OFFICER, f"{path}/sealing", {"missing": why}, "signatures-missing")
-    for who in (OFFICER, COUNCIL):
-        await refused(api, who, attestation, said, "attestation-unknown")
-    await refused(api, FOCAL, attestation, {"content_hash": "ab" * 32}, "content-changed")
-    await attest(api, FOCAL, path, "HRT-CDC1", now)
-    again = await attest(api, FOCAL, path, "HRT-CDC1", now)
-    assert again.json()["events"] == 0
-    shown = (await read(api, path))["signatures"]
-    assert [(s["attested"], s["stands"]) for s in shown] == [(True, True)] * 2
-    await done(api, OFFICER, f"{path}/sealing", {"missing": why[1:]})
-    assert (await read(api, path))["unsigned"] == why[1:]
-
-
-async def test_minutes_wait_for_amendments_and_for_the_days_of_circulation(api: Api) -> None:
-    path, now = await circulated(api)
-    amendment = f"{path}/amendments/{uuid4()}"
-    await done(api, COUNCIL, amendment, {"text": "We thank you.", "language": "en"}, "PUT")
-    await refused(api, COUNCIL, f"{path}/signatures", own("HRT-CDC1", now), "amendment-open")
-    await refused(api, OFFICER, f"{path}/sealing", {}, "circulation-running")
-    await done(api, OFFICER, f"{amendment}/declining", {"reason": "Not said."})
-    await refused(api, OFFICER, f"{amendment}/acceptance", {}, "amendment-answered")
-    unknown = f"{path}/amendments/{uuid4()}/acceptance"
-    await refused(api, OFFICER, unknown, {}, "amendment-unknown")
-    await refused(
-        api, OFFICER, f"{path}/minutes", {**DRAFT, "items": ITEMS[:1]}, "already-circulated"
-    )
-
-
-async def test_a_promise_is_written_down_only_of_who_was_there(api: Api) -> None:
-    parties = [*PARTIES[:2], {**PARTIES[2], "present": False}]
-    path = await held(api, parties)
-    promise = {**ITEMS[0], "kind": "commitment_made", "body": "HRT-DUG", "office": "Head of works"}
-    draft = {"items": [promise], "language": "en"}
-    await refused(api, OFFICER, f"{path}/minutes", draft, "owner-not-present")
-    gap = {"items": [{**ITEMS[0], "number": 2}], "language": "en"}
-    await refused(api, OFFICER, f"{path}/minutes", gap, "item-numbers-wrong")
-
-
-async def test_what_was_never_planned_or_not_held_is_refused(api: Api) -> None:
-    missing = await send(api, "POST", OFFICER, f"/dialogues/{uuid4()}/holding", HOLDING)
-    assert missing.status_code == 404
-    path = await planned(api)
-    await refused(api, OFFICER, f"{path}/minutes", DRAFT, "not-held")
-    await refused(api, OFFICER, f"{path}/circulation", {}, "nothing-drafted")
-    later = {"planned_on": (TODAY - timedelta(days=1)).isoformat(), "reason": "Snow"}
-    await refused(api, OFFICER, f"{path}/postponements", later, "date-order")
-    await done(api, OFFICER, f"{path}/cancellation", {"reason": "Snow"})
-    await refused(api, OFFICER, f"{path}/holding", HOLDING, "dialogue-not-planned")
-    assert (await send(api, "GET", OFFICER, f"{path}/minutes")).status_code == 404
-    assert (await read(api, path))["cancelled_because"] == "Snow"
-
-
-async def test_a_plan_names_a_listed_kind_its_convener_and_the_other_cities(api: Api) -> None:
-    path = f"/dialogues/{uuid4()}"
-    for changes, code in (
-        ({"kind": "party"}, "dialogue-kind-unknown"),
-        ({"convener": "HRT-DUG", "invited": ["HRT-PEM"]}, "convener-not-invited"),
-        ({"kind": "exchange"}, "other-cities-missing"),
-        ({"with_cities": ["HRT-N06"]}, "unknown-city"),
-        ({"invited": ["HRT-PEM", "HRT-NO"]}, "unknown-body"),
-    ):
-        await refused(api, OFFICER, path, {**PLAN, **changes}, code, "PUT")
-
-
-# What not every party may see
-
-
-async def test_a_protected_case_is_kept_off_agenda_and_minutes(api: Api) -> None:
-    issue = await accepted_issue(api)
-    path = await held(api)
-    await protect(api, issue)
-    item = {**ITEMS[0], "issue_id": issue}
-    draft = {"items": [item], "language": "en"}
-    await refused(api, OFFICER, f"{path}/minutes", draft, "item-hidden")
-    nobody_reported = {"items": [{**item, "issue_id": str(uuid4())}], "language": "en"}
-    await refused(api, OFFICER, f"{path}/minutes", nobody_reported, "item-hidden")
-    without_case = {"items": [{**ITEMS[0], "commitment_id": str(uuid4())}], "language": "en"}
-    await refused(api, OFFICER, f"{path}/minutes", without_case, "invalid")
-    ahead = await planned(api)
-    agenda = {"items": [{"number": 1, "kind": "feedback", "issue_id": issue}]}
-    await refused(api, OFFICER, f"{ahead}/agenda", agenda, "item-hidden")
-
-
-async def test_a_case_that_becomes_protected_is_linked_no_more_and_the_text_stays(
-    api: Api,
-) -> None:
-    issue = await accepted_issue(api)
-    item = {**ITEMS[0], "issue_id": issue}
-    path, now = await circulated(api, items=[item])
-    assert (await read(api, path))["minutes"]["items"][0]["issue_id"] == issue
-    await protect(api, issue)
-    minutes = (await read(api, path))["minutes"]
-    assert minutes["items"][0]["issue_id"] is None
-    assert minutes["items"][0]["text"] == item["text"]
-    assert minutes["content_hash"] == now
-
-
-async def test_whoever_is_invited_later_must_be_allowed_to_see_the_agenda(api: Api) -> None:
-    await form_womens_group(api)
-    elsewhere = await accepted_issue(api, category="THF", place="HRT")
-    path = await planned(api)
-    agenda = {"items": [{"number": 1, "kind": "feedback", "issue_id": elsewhere}]}
-    await done(api, OFFICER, f"{path}/agenda", agenda)
-    more = {"bodies": ["HRT-WG1"]}
-    await refused(api, OFFICER, f"{path}/invitations", more, "item-hidden")
-    await done(api, OFFICER, f"{path}/agenda", {"items": []})
-    await done(api, OFFICER, f"{path}/invitations", more)
-    assert (await read(api, path))["invited"][-1] == "HRT-WG1"
-
-
 # Sent twice, sent at once, read again
 
 
@@ -663,102 +353,3 @@ async def test_items_of_the_minutes_name_the_agenda_as_their_reader_sees_it(api:
     assert await numbers() == ([1, 2], [1, 2])
     await protect(api, issue)
     assert await numbers() == ([1], [None, 1])
-
-
-# Who may
-
-
-async def test_another_city_reads_a_dialogue_held_with_it_through_a_body_that_is_invited(
-    api: Api,
-) -> None:
-    kabul = {
-        "level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
-        "valid_from": LONG_AGO.isoformat(),
-    }  # fmt: skip
-    made = await api.send("PUT", "/v1/places/KBL", json=kabul)
-    assert made.status_code == 201, made.text
-    works = {"kind": "dug", "names": {"en": "Works"}, "places": ["KBL"],
-             "valid_from": LONG_AGO.isoformat()}  # fmt: skip
-    made = await api.send("PUT", "/v1/bodies/KBL-DUG", json=works)
-    assert made.status_code == 201, made.text
-    path = await planned(api, kind="exchange", place="HRT", with_cities=["KBL"])
-    token = await api.key(Role.MUNICIPAL_FOCAL, "KBL", "KBL-DUG")
-    asking = {"authorization": f"Bearer {token}"}
-    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 404
-    issue = await accepted_issue(api, category="THF")
-    agenda = {"items": [{"number": 1, "kind": "feedback", "issue_id": issue}]}
-    await done(api, OFFICER, f"{path}/agenda", agenda)
-    more = {"bodies": ["KBL-DUG"]}
-    await refused(api, OFFICER, f"{path}/invitations", more, "item-hidden")
-    await done(api, OFFICER, f"{path}/agenda", {"items": []})
-    await done(api, OFFICER, f"{path}/invitations", more)
-    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 200
-
-
-async def test_nothing_comes_from_a_dialogue_elsewhere_or_unseen(api: Api) -> None:
-    kabul = {
-        "level": "city", "parent": "AF", "names": {"en": "Kabul"}, "timezone": "Asia/Kabul",
-        "valid_from": LONG_AGO.isoformat(),
-    }  # fmt: skip
-    made = await api.send("PUT", "/v1/places/KBL", json=kabul)
-    assert made.status_code == 201, made.text
-    here = (await held(api, place="HRT")).rpartition("/")[2]
-    report = {
-        "category": "LGT", "place": "HRT-N06", "language": "en", "title": "Dark lane",
-        "narrative": "It is dark.", "dialogue_id": here, "item": 1,
-    }  # fmt: skip
-    advice = {
-        "title": "Poles", "text": "Use poles that last.", "language": "en", "place": "HRT-N06",
-        "addressed_to": "HRT-DUG", "dialogue_id": here, "item": 1,
-    }  # fmt: skip
-    of_gate = await api.key(Role.COMMUNITY_REP, "HRT-N06", "HRT-WG1")
-    nationwide = await api.key(Role.CITY_COORDINATOR, "AF", "HRT-MAB")
-    for token, changes in ((of_gate, {}), (nationwide, {"place": "KBL"})):
-        asking = {"authorization": f"Bearer {token}"}
-        for path, body, code in (
-            (f"/v1/issues/{uuid4()}", report, "not-held"),
-            (f"/v1/recommendations/{uuid4()}", advice, "dialogue-unknown"),
-        ):
-            answer = await api.client.put(path, json={**body, **changes}, headers=asking)
-            assert answer.json().get("code") == code, answer.text
-    await done(api, COUNCIL, f"/issues/{uuid4()}", report, "PUT")
-    word = {
-        "body": "HRT-DUG", "office": "Head of works", "promise": "Two lamps", "language": "en",
-        "item": 1,
-    }  # fmt: skip
-    promise = f"/issues/{await accepted_issue(api)}/commitments/{uuid4()}"
-    never = {**word, "dialogue_id": str(uuid4())}
-    await refused(api, FOCAL, promise, never, "not-held", "PUT")
-    await refused(api, OFFICER, promise, never, "promise-not-heard", "PUT")
-    await done(api, FOCAL, promise, {**word, "dialogue_id": here}, "PUT")
-
-
-async def test_a_member_of_an_invited_body_reads_a_dialogue_above_its_own_place(api: Api) -> None:
-    await form_womens_group(api)
-    invited = ["HRT-PEM", "HRT-CDC1", "HRT-DUG", "HRT-WG1"]
-    path = await planned(api, place="HRT", invited=invited)
-    token = await api.key(Role.COMMUNITY_REP, "HRT-N06", "HRT-WG1")
-    asking = {"authorization": f"Bearer {token}"}
-    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 200
-    other = await planned(api, place="HRT")
-    assert (await api.client.get(f"/v1{other}", headers=asking)).status_code == 404
-
-
-async def test_a_recorder_of_a_partys_place_does_not_record_a_dialogue_of_the_city(
-    api: Api,
-) -> None:
-    await form_womens_group(api)
-    path = await planned(api, place="HRT", invited=["HRT-PEM", "HRT-CDC1", "HRT-WG1"])
-    token = await api.key(Role.MUNICIPAL_FOCAL, "HRT-N06", "HRT-DUG")
-    asking = {"authorization": f"Bearer {token}"}
-    assert (await api.client.get(f"/v1{path}", headers=asking)).status_code == 200
-    answer = await api.client.post(f"/v1{path}/holding", json=HOLDING, headers=asking)
-    assert answer.status_code == 403
-
-
-@pytest.mark.parametrize("what", ["holding", "sealing", "cancellation"])
-async def test_an_attending_party_does_not_write_the_record(api: Api, what: str) -> None:
-    path = await planned(api)
-    bodies = {"holding": HOLDING, "sealing": {}, "cancellation": {"reason": "Snow"}}
-    answer = await send(api, "POST", COUNCIL, f"{path}/{what}", bodies[what])
-    assert answer.status_code == 403

@@ -11,7 +11,7 @@ from domain.issue import ISSUE as STREAM
 from domain.member import Role
 from domain.words import REGISTRY
 from tests.service.conftest import Api
-from tests.service.test_dialogue_routes import held
+from tests.service.meetings import held
 
 ISSUE: dict[str, Any] = {
     "category": "LGT", "place": "HRT-N06", "title": "No light", "narrative": "Dark.",

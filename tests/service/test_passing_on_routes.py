@@ -15,7 +15,7 @@ from domain.place import PLACE, Place, register_place
 from domain.words import Level, Names, PlaceLevel, Sensitivity, body_id, place_id
 from service.http.fields import utc
 from tests.service.conftest import LONG_AGO, Api, envelope
-from tests.service.test_dialogue_routes import held
+from tests.service.meetings import held
 from tests.service.test_issue_routes import (
     BOARD,
     COUNCIL,

@@ -15,7 +15,7 @@ from domain.member import Role
 from domain.words import Level, Sensitivity
 from service.http.csv_text import csv_answer
 from tests.service.conftest import Api, envelope
-from tests.service.test_dialogue_routes import TODAY, held
+from tests.service.meetings import TODAY, held
 
 YEAR = {"first_day": f"{TODAY.year}-01-01", "last_day": f"{TODAY.year}-12-31"}
 TREE: dict[str, Any] = {
