@@ -8,8 +8,8 @@ from statistics import median
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.robust import robust_errors, robust_restricted_mean
-from projections.recurrence.statistics import (
+from projections.statistics.robust import robust_errors, robust_restricted_mean
+from projections.statistics.survival import (
     Curve,
     Interval,
     kaplan_meier,

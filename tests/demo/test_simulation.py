@@ -12,7 +12,7 @@ import pytest
 from domain.issue import ISSUE, IssueEvent
 from domain.issue import events as told
 from domain.issue.standing import Standing, standing
-from projections.recurrence.statistics import kaplan_meier
+from projections.statistics.survival import kaplan_meier
 from service.demo.simulation import City, History, simulate
 from service.demo.truth import returned_by
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from projections.recurrence.episodes import Spell
-from tests.recurrence.data import CHICAGO, rows
+from tests.statistics.data import CHICAGO, rows
 
 
 def spells_by_address() -> dict[str, list[Spell]]:

@@ -10,8 +10,8 @@ from domain.issue.events import Outcome
 from projections.recurrence.episodes import Spell, before, episodes
 from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.report import Parameters, recurrence_report
-from projections.recurrence.statistics import kaplan_meier, log_log_interval
 from projections.runner import advance
+from projections.statistics.survival import kaplan_meier, log_log_interval
 from service.database import Database
 from tests.projections.lanes import Lanes, imported, in_batches
 from tests.recurrence.chicago import spells_by_address

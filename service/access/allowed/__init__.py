@@ -2,7 +2,13 @@
 
 from service.access.allowed.cases import CASES
 from service.access.allowed.dialogues import DIALOGUES, REMINDERS
-from service.access.allowed.learning import PRACTICES, PROBLEMS, RECOMMENDATIONS
+from service.access.allowed.learning import (
+    KNOWLEDGE,
+    PRACTICES,
+    PROBLEMS,
+    RECOMMENDATIONS,
+    RELEASES,
+)
 from service.access.allowed.planning import ASSESSMENTS, FRAMEWORKS, PLANS
 from service.access.allowed.readings import READINGS
 from service.access.allowed.registry import MEMBERS, PLACES_AND_BODIES
@@ -10,7 +16,8 @@ from service.access.relations import Rows
 
 ALLOWED: Rows = {
     **CASES, **PLACES_AND_BODIES, **MEMBERS, **DIALOGUES, **REMINDERS, **RECOMMENDATIONS,
-    **PROBLEMS, **PRACTICES, **ASSESSMENTS, **PLANS, **FRAMEWORKS, **READINGS,
+    **PROBLEMS, **PRACTICES, **KNOWLEDGE, **RELEASES, **ASSESSMENTS, **PLANS, **FRAMEWORKS,
+    **READINGS,
 }  # fmt: skip
 
 LOGGING = frozenset({"report_issue"})

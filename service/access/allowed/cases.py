@@ -112,6 +112,8 @@ RESOLUTION: Rows = {
     "propose_recurrence": (((CLOCK,), anyone),),
     "confirm_recurrence": ((OF_THE_PLACE, anyone),),
     "refuse_recurrence": ((OF_THE_PLACE, anyone),),
+    "link_same_problem": ((OF_THE_PLACE, anyone),),
+    "refuse_same_problem": ((OF_THE_PLACE, anyone),),
 }  # fmt: skip
 
 CASES: Rows = {**INTAKE, **PASSING_ON, **COMMITMENTS, **ACTIONS, **RESOLUTION}

@@ -47,3 +47,17 @@ PRACTICES: Rows = {
     "drop_adoption": ((JUDGES, anyone),),
 }
 """The place of an adoption is the adopting city, that of a practice the city it comes from."""
+
+KNOWLEDGE: Rows = {
+    "add_knowledge_entry": (((NATIONAL, COORDINATOR, BOARD), anyone),),
+    "revise_knowledge_entry": (((NATIONAL, COORDINATOR, BOARD), of_owner),),
+    "withdraw_knowledge_entry": (((NATIONAL,), anyone), ((COORDINATOR, BOARD), of_owner)),
+    "disseminate": (((NATIONAL,), anyone),),
+    "acknowledge_dissemination": (((*OWNERS, *RECORDERS, BOARD), of_owner),),
+}
+"""The owner of an entry is the body that added it; that of a dissemination each body told."""
+
+RELEASES: Rows = {
+    "publish_release": (((CLOCK, NATIONAL), anyone),),
+    "withdraw_release": (((NATIONAL, CUSTODIAN), anyone),),
+}

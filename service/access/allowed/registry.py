@@ -25,6 +25,7 @@ PLACES_AND_BODIES: Rows = {
     "set_working_week": ((KEEPERS, anyone),),
     "set_holidays": ((KEEPERS, anyone),),
     "set_pathway_card": (((COORDINATOR, CUSTODIAN), anyone),),
+    "describe_place": ((KEEPERS, anyone),),
     "suspend_place": (((COORDINATOR, SUPERVISOR, FOCAL), anyone),),
     "lift_suspension": (((COORDINATOR, SUPERVISOR, FOCAL), anyone),),
     "open_intake": (((COORDINATOR, CUSTODIAN), anyone),),

@@ -1,4 +1,4 @@
-"""Survival estimators in plain Python; each was checked against R (tests/recurrence).
+"""Survival estimators in plain Python; each was checked against R (tests/statistics).
 
 Times are numbers on one scale (days here), events truthy where the thing happened and falsy where
 the observation was cut off (censored). At a tie, events come before censorings, as everywhere.

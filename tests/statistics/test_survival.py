@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from projections.recurrence.logrank import chi2_tail, log_rank
-from projections.recurrence.robust import robust_errors, robust_restricted_mean
-from projections.recurrence.statistics import (
+from projections.statistics.logrank import chi2_tail, log_rank
+from projections.statistics.robust import robust_errors, robust_restricted_mean
+from projections.statistics.survival import (
     Curve,
     difference,
     kaplan_meier,
@@ -20,7 +20,7 @@ from projections.recurrence.statistics import (
     restricted_mean,
     zero_event_bound,
 )
-from tests.recurrence.data import rows
+from tests.statistics.data import rows
 
 MAINTAINED = [(9, 1), (13, 1), (13, 0), (18, 1), (23, 1), (28, 0), (31, 1), (34, 1), (45, 0),
               (48, 1), (161, 0)]  # fmt: skip

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from math import sqrt
 
-from projections.recurrence.statistics import Curve, RestrictedMean, areas_after
+from projections.statistics.survival import Curve, RestrictedMean, areas_after
 
 
 def robust_errors(

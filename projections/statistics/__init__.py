@@ -1,0 +1,1 @@
+"""Estimators in plain Python, each checked against R (tests/statistics); no SQL, no domain."""
