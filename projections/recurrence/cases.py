@@ -33,6 +33,7 @@ from domain.issue.events import (
     SensitivityLowered,
     SensitivityRaised,
 )
+from projections.recurrence.leads import LEADING, Leads
 from projections.recurrence.places import CityDays
 from projections.recurrence.versions import Changes, Versions
 from projections.rows import Row
@@ -48,10 +49,17 @@ MOVING = (
     SensitivityRaised, SensitivityLowered, IssueMerged, MergeUndone,
 )  # fmt: skip
 
+UNSOLVED: Changes = {
+    "solved": None, "confirmed": None, "response": None, "responses": "", "body": None,
+}  # fmt: skip
+"""A claim that stands no more takes back what it said was done, and by whom."""
+
 
 def take(connection: Connection, versions: Versions, events: Sequence[Recorded[Any]]) -> None:
     """Apply a batch of one lane, in order; an event of an unknown (parked) case changes nothing."""
-    versions.load(e.stream_id for e in events if isinstance(e.event, (*SOLVING, *MOVING)))
+    versions.load(e.stream_id for e in events if isinstance(e.event, (*SOLVING, *MOVING, *LEADING)))
+    leads = Leads(connection)
+    leads.load(e.stream_id for e in events if isinstance(e.event, (ResolutionClaimed, *LEADING)))
     days = CityDays(connection, versions.lane)
     for recorded in events:
         happened, at = recorded.event, recorded.position
@@ -62,6 +70,8 @@ def take(connection: Connection, versions: Versions, events: Sequence[Recorded[A
             told = {"opened": opened, "police_conduct": happened.police_conduct}
             versions.add(_new(recorded) | told)
         elif spells := versions.now.get(recorded.stream_id):
+            if isinstance(happened, LEADING):
+                leads.take(recorded.stream_id, happened)
             if isinstance(happened, ReportAdded):
                 day = days.day(recorded.envelope.occurred_at)
                 versions.alter(spells[-1], at, _reports(spells[-1], 1, day))
@@ -73,10 +83,11 @@ def take(connection: Connection, versions: Versions, events: Sequence[Recorded[A
             elif isinstance(happened, IssueReopened):
                 _reopen(versions, spells[-1], at, happened.on.toordinal())
             elif isinstance(happened, SOLVING):
-                if changes := _solving(happened):
+                if changes := _solving(happened, leads.body(recorded.stream_id)):
                     versions.alter(spells[-1], at, changes)
             elif isinstance(happened, MOVING):
                 _move(versions, spells, at, _moving(happened, spells[0]))
+    leads.write()
 
 
 def _new(recorded: Recorded[Any]) -> Row:
@@ -101,6 +112,9 @@ def _new(recorded: Recorded[Any]) -> Row:
         "police_conduct": False,
         "merged": False,
         "chain": None,
+        "response": None,
+        "responses": "",
+        "body": None,
     }
 
 
@@ -113,7 +127,11 @@ def _imported(happened: CaseImported) -> Changes:
         "dropped": None if dropped is None else dropped.toordinal(),
         "duplicate": dropped is not None and happened.outcome is Outcome.DUPLICATE,
         "imported": True,
-    }
+    } | _done(happened.responses)
+
+
+def _done(responses: Sequence[str]) -> Changes:
+    return {"response": next(iter(responses), None), "responses": ",".join(responses)}
 
 
 def _reports(spell: Row, more: int, day: int) -> Changes:
@@ -127,14 +145,15 @@ def _given_back(spell: Row, happened: AbsorptionUndone) -> Changes:
     return {"reports": spell["reports"] - happened.reports, "opened": own}
 
 
-def _solving(happened: object) -> Changes:
+def _solving(happened: object, lead: str | None) -> Changes:
     match happened:
-        case ResolutionClaimed(work_done_on=day):
-            return {"solved": day.toordinal(), "confirmed": None}
+        case ResolutionClaimed(work_done_on=day, responses=responses):
+            claimed = {"solved": day.toordinal(), "confirmed": None, "body": lead}
+            return claimed | _done(responses)
         case ResolutionVerified(on=day):
             return {"confirmed": day.toordinal()}
         case ResolutionDisputed() | LeadLost():
-            return {"solved": None, "confirmed": None}
+            return UNSOLVED
         case IssueClosed(outcome=outcome, on=day) if outcome not in SOLVED:
             return {"dropped": day.toordinal(), "duplicate": outcome is Outcome.DUPLICATE}
         case IssueDeclined(on=day) | IssueWithdrawn(on=day):
@@ -146,7 +165,7 @@ def _solving(happened: object) -> Changes:
 
 def _reopen(versions: Versions, spell: Row, at: int, day: int) -> None:
     """A solved case begins another spell; a dropped one goes on as if it had not been dropped."""
-    open_again: Changes = {"dropped": None, "duplicate": False, "solved": None, "confirmed": None}
+    open_again: Changes = {"dropped": None, "duplicate": False} | UNSOLVED
     if spell["dropped"] is not None or spell["solved"] is None:
         versions.alter(spell, at, open_again)
         return

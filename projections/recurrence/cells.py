@@ -139,11 +139,11 @@ class Cell:
 
 def cell_of(stretches: Sequence[Stretch], terms: Terms, watch: Watch) -> Cell:
     """Count episodes; there is at least one."""
-    _, _, places, *_, cases, reports = zip(*stretches, strict=True)
+    _, _, places, *_, cases, reports, _, _, _, _ = zip(*stretches, strict=True)
     cell = Cell(sum(cases), len(stretches), sum(reports), len(set(places)))
     cut_off = terms.cut_off
     watched = bool(watch.retired or watch.suspended)
-    for _, _, place, opened, ended, solved, confirmed, again, reopened, _, _ in stretches:
+    for _, _, place, opened, ended, solved, confirmed, again, reopened, *_ in stretches:
         zero = solved
         if terms.confirmed and solved is not None:
             early = again is not None and confirmed is not None and again <= confirmed

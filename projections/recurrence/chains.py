@@ -221,4 +221,7 @@ def _row(lane: str, chain: str, number: int, found: Episode) -> dict[str, Any]:
         "reports": found.reports,
         "latest": found.latest,
         "solved_by": found.solved_by,
+        "response": found.response,
+        "responses": found.responses,
+        "body": found.body,
     }

@@ -35,6 +35,8 @@ class Spell(NamedTuple):
 
     `number` is 0 for the first and counts reopenings. `linked`: a person confirmed that this case
     is a recurrence. `reports` heard in this stretch. None: not solved, confirmed, dropped.
+    `responses`: the codes of the claim that stands, with commas, the main one first; `body` led
+    the case when it was made.
     """
 
     case_id: UUID
@@ -46,6 +48,8 @@ class Spell(NamedTuple):
     number: int = 0
     reports: int = 1
     linked: bool = False
+    responses: str = ""
+    body: str | None = None
 
     @property
     def end(self) -> int:
@@ -69,7 +73,8 @@ class Episode(NamedTuple):
     day of the next episode, `reopened` whether that one began by reopening a case.
 
     `cases` and `reports` count what joined; `latest` is the last day anything happened in it,
-    `solved_by` the case whose solution ended it, `spells` all that is in it.
+    `solved_by` the case whose solution ended it, `responses` and `body` what was done there and
+    who led, `spells` all that is in it.
     """
 
     opened: int
@@ -83,6 +88,18 @@ class Episode(NamedTuple):
     again: int | None
     reopened: bool
     spells: tuple[Spell, ...]
+    responses: str = ""
+    body: str | None = None
+
+    @property
+    def response(self) -> str | None:
+        """The main response in force at time zero."""
+        return main_response(self.responses)
+
+
+def main_response(responses: str) -> str | None:
+    """The first of the codes of a claim; None where nothing is known of it."""
+    return responses.partition(",")[0] or None
 
 
 def episodes(spells: Iterable[Spell]) -> list[Episode]:
@@ -118,6 +135,7 @@ def _in_time(spell: Spell) -> tuple[int, bool, int, UUID]:
 
 def _episode(end: int, group: Sequence[Spell], following: Spell | None) -> Episode:
     solving = [spell for spell in group if spell.is_solved and spell.end == end]
+    by = min(solving, key=_case_of) if solving else None
     confirmed = [spell.confirmed for spell in solving if spell.confirmed is not None]
     return Episode(
         opened=group[0].opened,
@@ -127,11 +145,17 @@ def _episode(end: int, group: Sequence[Spell], following: Spell | None) -> Episo
         cases=sum([spell.number == 0 for spell in group]),
         reports=sum([spell.reports for spell in group]),
         latest=max([_latest(spell) for spell in group]),
-        solved_by=min([spell.case_id for spell in solving]) if solving else None,
+        solved_by=None if by is None else by.case_id,
         again=None if following is None else following.opened,
         reopened=following is not None and following.number > 0,
         spells=tuple(group),
+        responses="" if by is None else by.responses,
+        body=None if by is None else by.body,
     )
+
+
+def _case_of(spell: Spell) -> UUID:
+    return spell.case_id
 
 
 def _latest(spell: Spell) -> int:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from domain.errors import Refusal
-from projections.recurrence.chains import is_known_again, problem_in
+from projections.recurrence.chains import chain_name, is_known_again, problem_in
 from projections.recurrence.episodes import (
     Episode,
     Home,
@@ -49,7 +49,11 @@ NAME = "recurrence"
 
 
 class Stretch(NamedTuple):
-    """One episode as a report counts it; days are ordinals, see `Episode`."""
+    """One episode as a report counts it; days are ordinals, see `Episode`.
+
+    `response` is the main one in force at time zero, `responses` all of them with commas, the main
+    one first ("" if none), `body` the one that led then; `chain` names the problem in its city.
+    """
 
     lane: str
     category: str
@@ -62,6 +66,10 @@ class Stretch(NamedTuple):
     reopened: bool
     cases: int
     reports: int
+    response: str | None
+    responses: str
+    body: str | None
+    chain: str
 
 
 COLUMNS = tuple(
@@ -248,13 +256,15 @@ def shown(lane: str) -> tuple[ColumnElement[bool], ...]:
 
 def _fold(problems: Problems, scope: Scope) -> Iterator[Stretch]:
     for (lane, problem), spells in problems.items():
+        chain = chain_name(problem)
         cut = [seen for spell in spells if (seen := before(spell, scope.cut_off))]
         for found in episodes(cut):
-            yield _stretch(lane, problem, found)
+            yield _stretch(lane, problem, chain, found)
 
 
-def _stretch(lane: str, problem: Problem, found: Episode) -> Stretch:
+def _stretch(lane: str, problem: Problem, chain: str, found: Episode) -> Stretch:
     return Stretch(
         lane, problem.category, problem.place, found.opened, found.ended, found.solved,
         found.confirmed, found.again, found.reopened, found.cases, found.reports,
+        found.response, found.responses, found.body, chain,
     )  # fmt: skip

@@ -37,10 +37,14 @@ case = Table(
     Column("police_conduct", Boolean, nullable=False),
     Column("merged", Boolean, nullable=False),
     Column("chain", String),
+    Column("response", String),
+    Column("responses", String, nullable=False),
+    Column("body", String),
     Index("ix_recurrence_case_chain", "lane", "chain"),
 )
 """`chain` names the problem a standing version belongs to, or is one of `NO_CHAINS`; null in
-versions that stand no more."""
+versions that stand no more. `response` and `responses` are those of the claim that stands, the
+main one alone and all of them with commas, the main one first; `body` is the one that led then."""
 
 NOWHERE = ""
 """The chain of cases that stand at no place below their city: they are in no episode."""
@@ -88,8 +92,19 @@ episode = Table(
     Column("reports", Integer, nullable=False),
     Column("latest", Integer, nullable=False),
     Column("solved_by", Uuid),
+    Column("response", String),
+    Column("responses", String, nullable=False),
+    Column("body", String),
     Index("ix_recurrence_episode_latest", "lane", "latest"),
     sqlite_with_rowid=False,  # a city's episodes lie together, as reports read them
+)
+
+lead = Table(
+    "recurrence_lead",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("body", String),
+    Column("referred_to", String),
 )
 
 place = Table(
@@ -117,4 +132,4 @@ place_day = Table(
 )
 """What ends or interrupts the watch over a place: `retired`, `suspended` and `lifted`."""
 
-TABLES = (case, episode, place, place_day)
+TABLES = (case, episode, lead, place, place_day)

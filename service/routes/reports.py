@@ -19,13 +19,13 @@ from projections.recurrence.report import (
     recurrence_report,
 )
 from projections.visibility import Visibility
-from service.access.principal import EVERYWHERE, Principal
 from service.http.caller import Asking, Using
 from service.http.fields import Day, ListCode, Moment, PlaceCode
 from service.http.problems import Fault, Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
+from service.routes.at_home import is_at_home
 from service.services import Services
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
@@ -96,7 +96,7 @@ async def report_recurrence(
     elif cut_off > today:
         text = "Nothing is known yet of days to come: name today or a day before it."
         raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
-    exact = _is_at_home(caller.principal, await _above(services, city), today)
+    exact = await is_at_home(services, caller.principal, city, today)
     return await services.database.read(
         recurrence_report,
         Parameters(
@@ -172,20 +172,6 @@ def _visible_chains(
     found = chain(connection, city, place, category, positions=positions, cut_off=cut_off)
     seen = visible_among(connection, visibility, {issue for each in found for issue in each.issues})
     return [each for each in found if each.issues and seen.issuperset(each.issues)]
-
-
-async def _above(services: Services, city: str | None) -> frozenset[str]:
-    """The city and what it lies in; nothing for a report over all cities."""
-    if city is None:
-        return frozenset()
-    return frozenset((await services.registry.place(city)).ancestors)
-
-
-def _is_at_home(reader: Principal, places: frozenset[str], today: date) -> bool:
-    return any(
-        grant.holds_on(today) and (grant.place == EVERYWHERE or grant.place in places)
-        for grant in reader.grants
-    )
 
 
 async def _positions(

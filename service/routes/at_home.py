@@ -1,0 +1,20 @@
+"""Whether a reader is told exactly, or with cells of too few left out."""
+
+from datetime import date
+
+from service.access.principal import EVERYWHERE, Principal
+from service.services import Services
+
+
+async def is_at_home(
+    services: Services, principal: Principal, city: str | None, today: date
+) -> bool:
+    """Whether this reader holds a role at the city or above it; None asks about all cities.
+
+    Over all cities only those are at home whose role holds everywhere. Raises `unknown-place`.
+    """
+    places = () if city is None else (await services.registry.place(city)).ancestors
+    return any(
+        grant.holds_on(today) and (grant.place == EVERYWHERE or grant.place in places)
+        for grant in principal.grants
+    )
