@@ -5,13 +5,11 @@ interval and the number at risk, none at all where too little was seen, and what
 is counted beside it. Recently solved problems count for the time they were seen.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
@@ -22,6 +20,7 @@ from projections.recurrence.cells import ReportRow, Terms, cell_of, hidden, row
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, reached, read
+from projections.recurrence.sealing import sealed
 from projections.recurrence.tables import place
 
 
@@ -109,7 +108,7 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
             for key in sorted(groups, key=lambda key: [part or "" for part in key])
         ),
     )
-    return _sealed(report)
+    return sealed(report)
 
 
 def _terms(asked: Parameters) -> Terms:
@@ -197,25 +196,3 @@ def _printed(asked: Parameters) -> dict[str, Any]:
         "smallest_cell": asked.smallest_cell,
         "smallest_sensitive_cell": asked.smallest_sensitive_cell,
     }
-
-
-def _sealed(report: RecurrenceReport) -> RecurrenceReport:
-    content = asdict(report)
-    content.pop("sha256")
-    digest = sha256(canonical_json(content)).hexdigest()
-    return RecurrenceReport(
-        report.parameters, report.position, report.cut_off, report.definitions,
-        report.cases_without_place, report.items, digest,
-    )  # fmt: skip
-
-
-def canonical_json(content: Mapping[str, Any]) -> bytes:
-    """Keys in order, no spaces, UTF-8, days as YYYY-MM-DD: equal content gives equal bytes."""
-    return json.dumps(
-        content,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        default=date.isoformat,
-    ).encode()
