@@ -8,10 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, inf, log, sqrt
-from statistics import NormalDist
+from math import exp, inf, isfinite, log, sqrt
 
-LEVEL = 0.95
+from projections.statistics.distributions import LEVEL, normal_quantile, normal_two_sided
+
+ROUNDING = 1e-12
+"""By how much a product of fractions may miss the share that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,19 @@ class Curve:
 
 
 def kaplan_meier(times: Sequence[float], events: Sequence[object]) -> Curve:
-    """Kaplan and Meier 1958: S(t) = product over ti <= t of (1 - di/ni)."""
+    """Kaplan and Meier 1958: S(t) = product over ti <= t of (1 - di/ni).
+
+    Empty data give an empty curve. Raises ValueError for a time that is not finite.
+    """
     order = sorted(times)
+    if not isfinite(sum(order)):
+        raise ValueError("a time is not finite: leave out what was never observed")
     happened = sorted(time for time, event in zip(times, events, strict=True) if event)
     distinct, at_risk, counts, survival, greenwood = [], [], [], [], []
     s, g, i = 1.0, 0.0, 0
     while i < len(happened):
         time = happened[i]
-        j = bisect_right(happened, time)
+        j = bisect_right(happened, time, i)
         n, d = len(order) - bisect_left(order, time), j - i
         s = s * (n - d) / n
         g += d / (n * (n - d)) if n > d else inf
@@ -97,13 +104,16 @@ def log_log_interval(s: float, se: float, level: float = LEVEL) -> Interval | No
 
 
 def zero_event_bound(n: int, level: float = LEVEL) -> float:
-    """Upper limit of a share of which none of `n` was seen (Clopper and Pearson 1934)."""
-    return 1.0 - float(((1 - level) / 2) ** (1 / n))
+    """Upper limit of a share of which none of `n` was seen (Clopper and Pearson 1934).
+
+    1 where `n` is 0: then nothing is known.
+    """
+    return 1.0 if n < 1 else 1.0 - float(((1 - level) / 2) ** (1 / n))
 
 
 def quantile(curve: Curve, share: float) -> float | None:
     """The first time with S <= share (.5: the median); None where it is not reached."""
-    return _first(curve, lambda i: curve.survival[i] <= share)
+    return _first(curve, lambda i: curve.survival[i] <= share + ROUNDING)
 
 
 def quantile_interval(
@@ -118,8 +128,8 @@ def quantile_interval(
         for s, se in zip(curve.survival, errors, strict=True)
     ]
     return (
-        _first(curve, lambda i: limits[i].lo <= share),
-        _first(curve, lambda i: limits[i].hi <= share and curve.survival[i] > 0),
+        _first(curve, lambda i: limits[i].lo <= share + ROUNDING),
+        _first(curve, lambda i: limits[i].hi <= share + ROUNDING and curve.survival[i] > 0),
     )
 
 
@@ -151,13 +161,8 @@ def difference(a: RestrictedMean, b: RestrictedMean) -> tuple[float, Interval, f
     """a - b with its interval and two-sided p, of two independent groups at one tau."""
     value, se = a.mean - b.mean, sqrt(a.se**2 + b.se**2)
     half = normal_quantile(LEVEL) * se
-    p = 2 * (1 - NormalDist().cdf(abs(value) / se)) if se else 1.0
+    p = normal_two_sided(value / se) if se else 1.0
     return value, Interval(value - half, value + half), p
-
-
-def normal_quantile(level: float) -> float:
-    """z of a two-sided interval: 1.96 for .95."""
-    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def areas_after(curve: Curve, tau: float) -> list[float]:
