@@ -5,6 +5,7 @@ The feed is the last: it holds its counter until the transaction ends.
 
 from projections.cases import CASES
 from projections.clock.projection import CLOCK
+from projections.comparing.descriptions import DESCRIPTIONS
 from projections.dialogues.projection import DIALOGUES
 from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
@@ -21,7 +22,7 @@ from projections.runner import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
-    PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, FEED,
+    PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, DESCRIPTIONS, FEED,
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """A place: where something is wrong, and what a city has settled about its days and intake."""
 
+from domain.place.describing import describe_place
 from domain.place.events import (
     HolidaysSet,
     IntakeClosed,
     IntakeOpened,
     PathwayCardSet,
+    PlaceDescribed,
     PlaceEvent,
     PlaceRegistered,
     PlaceRenamed,
@@ -42,6 +44,7 @@ __all__ = [
     "IntakeOpened",
     "PathwayCardSet",
     "Place",
+    "PlaceDescribed",
     "PlaceEvent",
     "PlaceRegistered",
     "PlaceRenamed",
@@ -50,6 +53,7 @@ __all__ = [
     "SuspensionLifted",
     "WorkingWeekSet",
     "close_intake",
+    "describe_place",
     "evolve",
     "lift_suspension",
     "open_intake",

@@ -81,7 +81,19 @@ class IntakeClosed:
     reason: str
 
 
+@event
+class PlaceDescribed:
+    """What `source` says of a city, or of what lies above it, for the day `on`; see `describing`."""
+
+    population: int | None = None
+    is_capital: bool | None = None
+    displaced_share: float | None = None
+    region: str | None = None
+    source: str
+    on: date
+
+
 PlaceEvent = (
     PlaceRegistered | PlaceRenamed | PlaceRetired | WorkingWeekSet | HolidaysSet | PathwayCardSet
-    | PlaceSuspended | SuspensionLifted | IntakeOpened | IntakeClosed
+    | PlaceSuspended | SuspensionLifted | IntakeOpened | IntakeClosed | PlaceDescribed
 )  # fmt: skip

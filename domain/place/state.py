@@ -13,6 +13,7 @@ from domain.place.events import (
     IntakeClosed,
     IntakeOpened,
     PathwayCardSet,
+    PlaceDescribed,
     PlaceEvent,
     PlaceRegistered,
     PlaceRenamed,
@@ -38,6 +39,7 @@ class Place:
     pathway: PathwayCardSet | None = None
     suspensions: tuple[Suspension, ...] = ()
     intake: Mapping[IntakeGroup, IntakeOpened] = field(default_factory=lambda: MappingProxyType({}))
+    described: PlaceDescribed | None = None
 
     def is_suspended(self, day: date) -> bool:
         return any(suspension.covers(day) for suspension in self.suspensions)
@@ -67,6 +69,8 @@ def evolve(place: Place, happened: PlaceEvent) -> Place:
         case IntakeClosed():
             left = {g: opened for g, opened in place.intake.items() if g is not happened.group}
             return replace(place, intake=left)
+        case PlaceDescribed():
+            return replace(place, described=happened)
         case _:
             assert_never(happened)
 

@@ -11,6 +11,7 @@ from domain.place import (
     Place,
     PlaceEvent,
     close_intake,
+    describe_place,
     lift_suspension,
     open_intake,
     register_place,
@@ -109,6 +110,19 @@ class IntakeOpening(CommandBody):
 class IntakeClosing(CommandBody):
     group: IntakeGroup
     reason: Sentence
+
+
+class Description(CommandBody):
+    """What a source says of a city, or of what lies above it, for comparing like with like."""
+
+    population: Annotated[int, Field(strict=True, ge=1, le=2_000_000_000)] | None = None
+    is_capital: bool | None = Field(None, description="Of its province or of the country.")
+    displaced_share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
+        None, description="Displaced people among those who live there, from 0 to 1."
+    )
+    region: Short | None = Field(None, description="A word for comparing; the same for all in it.")
+    source: Sentence
+    on: Day = Field(description="The day for which the source gives it.")
 
 
 _REGISTERING = refusals(
@@ -229,6 +243,23 @@ async def close_the_intake(code: PlaceCode, body: IntakeClosing, write: Writing)
     """Stop taking in such reports; they are answered with the pathway card again."""
     stream = await _open(write, code, body)
     return await stream.decide(close_intake, group=body.group, reason=body.reason)
+
+
+@router.put(
+    "/{code}/description",
+    response_model=Receipt,
+    responses=refusals(
+        *_IN_USE, "not-a-city-or-above", "nothing-described", "population-impossible",
+        "share-impossible",
+    ),
+)  # fmt: skip
+async def describe_a_place(code: PlaceCode, body: Description, write: Writing) -> Response:
+    """Say what is known of a city, and from where; the last description counts."""
+    stream = await _open(write, code, body)
+    return await stream.decide(
+        describe_place, population=body.population, is_capital=body.is_capital,
+        displaced_share=body.displaced_share, region=body.region, source=body.source, on=body.on,
+    )  # fmt: skip
 
 
 async def _open(write: Write, code: str, body: CommandBody) -> OpenStream[Place, PlaceEvent]:

@@ -1,0 +1,1 @@
+"""What helped against one kind of problem, in which cities, and how sure that is."""
