@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from service.access.keys import Keys
 from service.collector import calm_collector
+from service.computing import Computing
 from service.database import Database
 from service.http import answers
 from service.http.hardening import Shell
@@ -67,6 +68,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(ledger.close)
     database = await Database.open(settings.database_url)
     stack.push_async_callback(database.close)
+    computing = Computing(settings.database_url, database, settings.report_processes)
+    stack.push_async_callback(computing.close)
     registry = Registry(ledger)
     keys = Keys(database, ledger, registry, settings)
-    return Services(settings, ledger, database, registry, keys, References(database))
+    return Services(settings, ledger, database, registry, keys, References(database), computing)

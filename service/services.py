@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.access.keys import Keys
+from service.computing import Computing
 from service.database import Database
 from service.ledger import Ledger
 from service.references import References
@@ -18,3 +19,4 @@ class Services:
     registry: Registry
     keys: Keys
     references: References
+    computing: Computing

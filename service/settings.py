@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.engines import StartupError
+
+MOST_PROCESSES = 64
 DEFAULT_DATABASE_URL = "sqlite:///data/paygiri.db"
 
 
@@ -14,11 +17,13 @@ class Settings:
     """`database_url` is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.
 
     `pepper` keys the HMAC of API keys; without it a copy of the database opens nothing.
+    `report_processes` compute long reports beside the service; 0: it does so itself.
     """
 
     database_url: str
     pepper: bytes
     environment: str
+    report_processes: int = 0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -27,7 +32,17 @@ class Settings:
             database_url=environ.get("PAYGIRI_DATABASE_URL", DEFAULT_DATABASE_URL),
             pepper=_pepper(environ),
             environment=environ.get("PAYGIRI_ENVIRONMENT", "live"),
+            report_processes=_processes(environ.get("PAYGIRI_REPORT_PROCESSES")),
         )
+
+
+def _processes(given: str | None) -> int:
+    """Two at most unless more are asked for: each may hold 200 MB for a while."""
+    if given is None:
+        return min(2, os.cpu_count() or 1)
+    if not given.isdecimal() or int(given) > MOST_PROCESSES:
+        raise StartupError(f"Set PAYGIRI_REPORT_PROCESSES to a number from 0 to {MOST_PROCESSES}.")
+    return int(given)
 
 
 def _pepper(environ: Mapping[str, str]) -> bytes:

@@ -93,8 +93,8 @@ def memory_app(token: str) -> FastAPI:
         await register(ledger)
         asked = settings("none")
         keys, registry = OneKey(token), Registry(ledger)
-        # no read tables, and so nothing to look references up in
-        app.state.services = Services(asked, ledger, None, registry, keys, None)  # type: ignore[arg-type]
+        # no read tables, and so nothing to look references up in or to compute from
+        app.state.services = Services(asked, ledger, None, registry, keys, None, None)  # type: ignore[arg-type]
         yield
 
     app.router.lifespan_context = lifespan

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from migrations import runner
 from service.access.keys import Keys
+from service.computing import Computing
 from service.database import Database
 from service.engines import StartupError, is_sqlite, sqlite_file
 from service.ledger import Ledger
@@ -67,7 +68,10 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
         try:
             registry = Registry(ledger)
             keys = Keys(database, ledger, registry, settings)
-            yield Services(settings, ledger, database, registry, keys, References(database))
+            computing = Computing(settings.database_url, database, processes=0)
+            yield Services(
+                settings, ledger, database, registry, keys, References(database), computing
+            )
         finally:
             await database.close()
     finally:

@@ -1,0 +1,109 @@
+"""Answers that take long are computed beside the service, and kept while nothing has changed.
+
+A query is a function of a module under `projections`, called as `query(connection, *args)`. It
+may read the tables of projections and nothing else, and no clock: what it answers is kept under
+its name, its arguments and how far the projections had come in the snapshot that it read.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, TypeVar, TypeVarTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from service.computing.cache import Cache
+from service.computing.pool import Pool
+from service.computing.reached import Reached, how_far
+from service.computing.told import Told, told
+from service.database import Database
+
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
+
+__all__ = ["Computing", "Document"]
+
+FEW_EVENTS = 10_000
+"""Stores with no more are asked in this process: that takes less than to start another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer as bytes, JSON unless the query made text or bytes of it, and their strong ETag."""
+
+    body: bytes
+    tag: str
+
+
+class Computing:
+    """Asks queries in up to `processes` of its own, each question once.
+
+    Equal questions that are under way share one computation; 0 processes compute in this one.
+    What the query raises comes back as itself. StoreUnavailable where the process died twice or
+    took too long, Overloaded where too many questions wait.
+    """
+
+    def __init__(self, url: str, database: Database, processes: int) -> None:
+        self._database = database
+        self._pool = Pool(url, processes) if processes else None
+        self._cache = Cache()
+        self._under_way: dict[tuple[bytes, bytes], asyncio.Task[Told]] = {}
+
+    async def answer(self, query: Callable[[Connection, *Ts], T], *args: *Ts) -> T:
+        """What the query answers; it is shared with others who ask the same, so do not change it.
+
+        Arguments are of types that JSON can hold.
+        """
+        found: T = (await self._told(query, args, False)).value
+        return found
+
+    async def document(self, query: Callable[[Connection, *Ts], object], *args: *Ts) -> Document:
+        """The same as bytes, which costs nothing more to send again."""
+        told = await self._told(query, args, True)
+        return Document(told.value, told.tag)
+
+    async def close(self) -> None:
+        """Stop what is under way."""
+        for task in list(self._under_way.values()):
+            task.cancel()
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def _told(self, query: Callable[..., Any], args: tuple[Any, ...], encode: bool) -> Told:
+        name = _name(query, args, encode)
+        reached = await self._database.read(how_far)
+        if (kept := self._cache.get(name, reached.digest)) is not None:
+            return kept
+        key = name, reached.digest
+        if (task := self._under_way.get(key)) is None:
+            task = asyncio.create_task(self._compute(name, reached, query, args, encode))
+            self._under_way[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        return await asyncio.shield(task)
+
+    async def _compute(
+        self,
+        name: bytes,
+        reached: Reached,
+        query: Callable[..., Any],
+        args: tuple[Any, ...],
+        encode: bool,
+    ) -> Told:
+        if self._pool is None or reached.events <= FEW_EVENTS:
+            found = await self._database.read(told, query, args, encode)
+        else:
+            found = await self._pool.ask(query, args, encode)
+        self._cache.put(name, found)
+        return found
+
+    def _forget(self, key: tuple[bytes, bytes], done: asyncio.Task[Told]) -> None:
+        del self._under_way[key]
+        if not done.cancelled():
+            done.exception()  # whoever asked may have gone
+
+
+def _name(query: Callable[..., Any], args: tuple[Any, ...], encode: bool) -> bytes:
+    asked = (query.__module__, query.__qualname__, encode, args)
+    return sha256(msgspec.json.encode(asked, order="deterministic")).digest()

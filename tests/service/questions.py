@@ -1,0 +1,65 @@
+"""Questions for the computing processes, which import them from here."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select
+
+from domain.errors import Refusal, Unknown
+from projections.tables import checkpoint
+
+
+def process_id(connection: Connection, asked: str = "") -> int:
+    """Who answers."""
+    return os.getpid()
+
+
+def how_often(connection: Connection, file: str, seconds: float) -> int:
+    """How often this has been asked of any process; it takes a while to say."""
+    with Path(file).open("a") as log:
+        log.write("x")
+    time.sleep(seconds)
+    return len(Path(file).read_text())
+
+
+def dies(connection: Connection, file: str, times: int) -> str:
+    """Is killed so many times before it answers."""
+    with Path(file).open("a") as log:
+        log.write("x")
+    if len(Path(file).read_text()) <= times:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "alive"
+
+
+def refuses(connection: Connection, known: bool) -> int:
+    kind = Refusal if known else Unknown
+    raise kind("not-so", "Ask otherwise.", help={"en": "Like this."})
+
+
+def breaks(connection: Connection) -> int:
+    return 1 // 0
+
+
+def prints(connection: Connection) -> str:
+    print("this is no answer")
+    return "said"
+
+
+def writes(connection: Connection) -> None:
+    connection.execute(insert(checkpoint).values(projection="x", lane="y", position=1))
+
+
+def counts(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(checkpoint)) or 0
+
+
+def fills_memory(connection: Connection, megabytes: int) -> int:
+    kept = bytearray(megabytes * 2**20)
+    kept[::4096] = b"x" * len(kept[::4096])
+    _KEPT.append(kept)
+    return os.getpid()
+
+
+_KEPT: list[bytearray] = []

@@ -1,0 +1,163 @@
+"""Computing beside the service, with real processes on both stores."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, update
+
+from domain.errors import Refusal, Unknown
+from projections.tables import checkpoint
+from service.computing import FEW_EVENTS, Computing
+from service.computing import pool as pools
+from service.computing.cache import Cache
+from service.computing.frames import QueryFailed
+from service.computing.told import Told
+from service.database import Database
+from service.ledger.errors import Overloaded, StoreUnavailable
+from tests.service import questions
+
+on_one_store = pytest.mark.parametrize("store", ["sqlite"])
+"""The store makes no difference."""
+
+
+def _take_in(connection: Connection, position: int) -> None:
+    row = {"projection": "cases", "lane": "HRT", "position": position}
+    if not connection.execute(update(checkpoint).values(row)).rowcount:
+        connection.execute(insert(checkpoint).values(row))
+
+
+@pytest.fixture
+async def computing(store_url: str, database: Database) -> AsyncIterator[Computing]:
+    """On a store that is large enough for processes of its own."""
+    await database.write(_take_in, FEW_EVENTS + 1)
+    running = Computing(store_url, database, 2)
+    yield running
+    await running.close()
+
+
+async def test_what_is_asked_again_is_not_computed_again_until_something_was_taken_in(
+    computing: Computing, database: Database, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "log")
+    assert await computing.answer(questions.how_often, file, 0.0) == 1
+    assert await computing.answer(questions.how_often, file, 0.0) == 1
+    assert await computing.answer(questions.how_often, file, 0.01) == 2, "another argument"
+    await database.write(_take_in, FEW_EVENTS + 2)
+    assert await computing.answer(questions.how_often, file, 0.0) == 3
+
+
+@on_one_store
+async def test_twins_share_one_computation_and_one_may_leave(
+    computing: Computing, tmp_path: Path
+) -> None:
+    ask = partial(computing.answer, questions.how_often, str(tmp_path / "log"), 0.3)
+    leaving, *staying = [asyncio.create_task(ask()) for _ in range(4)]
+    await asyncio.sleep(0.1)
+    leaving.cancel()
+    assert await asyncio.gather(*staying) == [1, 1, 1]
+
+
+@on_one_store
+async def test_a_process_that_is_killed_is_replaced_and_the_question_asked_once_more(
+    computing: Computing, tmp_path: Path
+) -> None:
+    assert await computing.answer(questions.dies, str(tmp_path / "once"), 1) == "alive"
+    with pytest.raises(StoreUnavailable):
+        await computing.answer(questions.dies, str(tmp_path / "twice"), 2)
+    assert await computing.answer(questions.prints) == "said"
+
+
+@on_one_store
+async def test_what_a_query_raises_comes_back_as_itself(computing: Computing) -> None:
+    with pytest.raises(Unknown) as unknown:
+        await computing.answer(questions.refuses, False)
+    with pytest.raises(Refusal) as refused:
+        await computing.answer(questions.refuses, True)
+    assert type(refused.value) is Refusal
+    assert (unknown.value.code, unknown.value.message) == ("not-so", "Ask otherwise.")
+    assert unknown.value.help == {"en": "Like this."}
+    with pytest.raises(QueryFailed, match="ZeroDivisionError"):
+        await computing.answer(questions.breaks)
+
+
+async def test_a_process_survives_its_answer_and_cannot_write(computing: Computing) -> None:
+    first = await computing.answer(questions.process_id, "first")
+    assert await computing.answer(questions.process_id, "second") == first
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        await computing.answer(questions.writes)
+    assert await computing.answer(questions.counts) == 1
+
+
+@on_one_store
+async def test_two_questions_are_computed_at_the_same_time(computing: Computing) -> None:
+    pair = await asyncio.gather(
+        computing.answer(questions.process_id, "a"), computing.answer(questions.process_id, "b")
+    )
+    assert len(set(pair)) == 2
+
+
+@on_one_store
+async def test_a_process_that_has_grown_gives_its_memory_back(computing: Computing) -> None:
+    grown = await computing.answer(questions.fills_memory, 250)
+    assert await computing.answer(questions.process_id, "after") != grown
+
+
+@on_one_store
+async def test_what_takes_too_long_is_given_up(
+    computing: Computing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await computing.answer(questions.process_id)
+    monkeypatch.setattr(pools, "LONGEST", 0.2)
+    with pytest.raises(StoreUnavailable):
+        await computing.answer(questions.how_often, str(tmp_path / "log"), 30.0)
+    monkeypatch.undo()
+    assert await computing.answer(questions.prints) == "said"
+
+
+@on_one_store
+async def test_too_many_waiting_questions_are_refused(
+    computing: Computing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "MOST_WAITING", 1)
+    file = str(tmp_path / "log")
+    asked = [computing.answer(questions.how_often, file, 0.5 + n / 100) for n in range(4)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(each) for each in found if not isinstance(each, int)] == [Overloaded]
+
+
+@on_one_store
+async def test_a_document_is_bytes_with_the_tag_of_its_content(computing: Computing) -> None:
+    said = await computing.document(questions.prints)
+    counted = await computing.document(questions.counts)
+    assert (said.body, counted.body) == (b"said", b"1")
+    assert said.tag != counted.tag
+    assert said == await computing.document(questions.prints)
+
+
+async def test_a_small_store_is_asked_in_this_process(store_url: str, database: Database) -> None:
+    small = Computing(store_url, database, 2)
+    none = Computing(store_url, database, 0)
+    here = questions.process_id(None)  # type: ignore[arg-type]
+    assert await small.answer(questions.process_id) == here
+    await database.write(_take_in, FEW_EVENTS + 1)
+    assert await small.answer(questions.process_id) != here
+    assert await none.answer(questions.process_id) == here
+    await small.close()
+    await none.close()
+
+
+def test_what_was_asked_longest_ago_leaves_when_there_is_too_much() -> None:
+    cache = Cache(most=2, most_bytes=100)
+    for name, size in ((b"a", 10), (b"b", 10), (b"a", 20), (b"c", 10)):
+        cache.put(name, Told(b"now", name, size))
+    assert cache.get(b"b", b"now") is None
+    assert cache.get(b"a", b"now") is not None
+    assert cache.get(b"a", b"later") is None
+    cache.put(b"d", Told(b"now", b"d", 95))
+    assert [name for name in (b"a", b"c", b"d") if cache.get(name, b"now")] == [b"d"]
+    cache.put(b"e", Told(b"now", b"e", 101))
+    assert cache.get(b"e", b"now") is None
+    assert cache.get(b"d", b"now") is not None
