@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import body, framework, member, place, problem, recommendation, reminders
+from domain import body, dissemination, framework, member, place, problem, recommendation, reminders
 from domain.assessment import ASSESSMENT
 from domain.assessment import events as assessment
 from domain.dialogue import DIALOGUE
@@ -11,6 +11,8 @@ from domain.dialogue import events as dialogue
 from domain.events import Stream
 from domain.issue import ISSUE
 from domain.issue import events as issue
+from domain.knowledge import KNOWLEDGE
+from domain.knowledge import events as knowledge
 from domain.plan import PLAN
 from domain.plan import events as plan
 from domain.practice import PRACTICE
@@ -19,6 +21,7 @@ from domain.practice import events as practice
 STREAMS: tuple[Stream[Any, Any], ...] = (
     ISSUE, DIALOGUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT,
     PLAN, recommendation.RECOMMENDATION, problem.PROBLEM, PRACTICE, framework.FRAMEWORK,
+    KNOWLEDGE, dissemination.DISSEMINATION,
 )  # fmt: skip
 """Every kind of stream."""
 
@@ -175,6 +178,11 @@ EVENTS: dict[str, type] = {
     "target-revised": framework.TargetRevised,
     "budget-recorded": framework.BudgetRecorded,
     "framework-closed": framework.FrameworkClosed,
+    "knowledge-entry-added": knowledge.KnowledgeEntryAdded,
+    "knowledge-entry-revised": knowledge.KnowledgeEntryRevised,
+    "knowledge-entry-withdrawn": knowledge.KnowledgeEntryWithdrawn,
+    "disseminated": dissemination.Disseminated,
+    "dissemination-acknowledged": dissemination.DisseminationAcknowledged,
 }
 
 VERSIONS: dict[str, int] = {}

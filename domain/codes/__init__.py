@@ -107,6 +107,13 @@ class DialogueKind(Code):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeKind(Code):
+    """What the knowledge base holds; only what is `by_hand` is added as an entry of its own."""
+
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRole(Code):
     """As what a body is party to a dialogue; `body_kinds` are the kinds that have this role."""
 
@@ -146,9 +153,9 @@ class CodeList(Generic[C]):
 LISTS = (
     "action_kinds", "age_bands", "agenda_item_kinds", "answer_levels", "body_kinds", "capacities",
     "categories", "counting_methods", "decline_reasons", "dialogue_kinds", "evidence_kinds",
-    "feedback_channels", "groups", "measures", "minutes_item_kinds", "outcomes", "party_roles",
-    "place_levels", "plan_kinds", "renegotiation_reasons", "responses", "roles", "root_causes",
-    "signature_methods", "survey_modes", "verification_methods",
+    "feedback_channels", "groups", "knowledge_kinds", "measures", "minutes_item_kinds",
+    "outcomes", "party_roles", "place_levels", "plan_kinds", "renegotiation_reasons", "responses",
+    "roles", "root_causes", "signature_methods", "survey_modes", "verification_methods",
 )  # fmt: skip
 
 GROUPINGS: Mapping[str, str] = {
@@ -190,6 +197,11 @@ def dialogue_kinds() -> CodeList[DialogueKind]:
 
 
 @cache
+def knowledge_kinds() -> CodeList[KnowledgeKind]:
+    return _read("knowledge_kinds", _knowledge_kind)
+
+
+@cache
 def party_roles() -> CodeList[PartyRole]:
     return _read("party_roles", _party_role)
 
@@ -208,6 +220,7 @@ def code_list(name: str) -> CodeList[Any]:
         "body_kinds": body_kinds,
         "categories": categories,
         "dialogue_kinds": dialogue_kinds,
+        "knowledge_kinds": knowledge_kinds,
         "measures": measures,
         "party_roles": party_roles,
     }
@@ -274,6 +287,10 @@ def _dialogue_kind(code: str, entry: dict[str, Any], above: dict[str, Any]) -> D
         audience=entry["audience"],
         several_cities=entry.get("several_cities", False),
     )
+
+
+def _knowledge_kind(code: str, entry: dict[str, Any], above: dict[str, Any]) -> KnowledgeKind:
+    return KnowledgeKind(**_common(code, entry), by_hand=entry["by_hand"])
 
 
 def _party_role(code: str, entry: dict[str, Any], above: dict[str, Any]) -> PartyRole:

@@ -50,6 +50,7 @@ class Finding(StrEnum):
     PRACTICE = "practice"
     ASSESSMENT = "assessment"
     LESSON_NOTE = "lesson_note"
+    KNOWLEDGE = "knowledge"
     DIALOGUE = "dialogue"
 
 

@@ -29,7 +29,7 @@ from projections.runner import Events, Projection
 
 TOLD = frozenset({
     "issue", "dialogue", "recommendation", "problem", "practice", "assessment", "plan",
-    "framework", "place", "body",
+    "framework", "place", "body", "knowledge", "dissemination",
 })  # fmt: skip
 KEPT_BACK = frozenset({"member", "reminders"})
 """Who acts, with which keys, and who was reminded of what, is nobody else's business."""
