@@ -3,7 +3,7 @@
 `events` what can happen; `state` and `commitment` what is known; `fold` how events change it;
 `standing` how a promise stands on a day; `rules` what decisions share. The decisions follow the
 life cycle: `intake`, `correcting`, `protection`, `triage`, `passing_on`, `merging`, `commitments`,
-`renegotiation`, `fulfilment`, `actions`, `resolution`, `recurrence`.
+`renegotiation`, `fulfilment`, `actions`, `resolution`, `recurrence`, `same_problem`.
 """
 
 from domain.issue.actions import (
@@ -84,6 +84,7 @@ from domain.issue.resolution import (
     reopen_issue,
     verify_resolution,
 )
+from domain.issue.same_problem import link_same_problem, refuse_same_problem
 from domain.issue.standing import Course, Standing
 from domain.issue.state import (
     Action,
@@ -115,6 +116,7 @@ DECISIONS = (
     miss_action, reschedule_action, cancel_action, claim_resolution, verify_resolution,
     dispute_resolution, record_feedback_round, record_feedback_impossible, close_feedback_window,
     close_issue, reopen_issue, propose_recurrence, confirm_recurrence, refuse_recurrence,
+    link_same_problem, refuse_same_problem,
 )  # fmt: skip
 """Every decision on an issue, in the order of its life."""
 
@@ -129,13 +131,13 @@ __all__ = [
     "claim_resolution", "close_contest_window", "close_feedback_window", "close_issue",
     "confirm_recurrence", "contest_commitment", "correct_issue", "declare_not_kept",
     "decline_issue", "dispute_resolution", "do_action", "escalate_issue", "evolve",
-    "expire_referral", "import_case", "invite_reply", "judge_regular", "lose_owner",
-    "lower_sensitivity", "merge_issue", "miss_action", "name_case_worker",
+    "expire_referral", "import_case", "invite_reply", "judge_regular", "link_same_problem",
+    "lose_owner", "lower_sensitivity", "merge_issue", "miss_action", "name_case_worker",
     "not_confirm_fulfilment", "propose_recurrence", "raise_sensitivity",
     "record_feedback_impossible", "record_feedback_round", "refer_issue", "refuse_recurrence",
-    "refuse_referral", "reopen_issue", "reply", "report_issue", "report_progress",
-    "request_renegotiation", "reschedule_action", "schedule_action", "set_due_date",
-    "state_commitment", "supersede_commitment", "translate_issue", "unblock_commitment",
-    "undo_absorption", "undo_merge", "verify_fulfilment", "verify_resolution",
-    "withdraw_commitment", "withdraw_issue",
+    "refuse_referral", "refuse_same_problem", "reopen_issue", "reply", "report_issue",
+    "report_progress", "request_renegotiation", "reschedule_action", "schedule_action",
+    "set_due_date", "state_commitment", "supersede_commitment", "translate_issue",
+    "unblock_commitment", "undo_absorption", "undo_merge", "verify_fulfilment",
+    "verify_resolution", "withdraw_commitment", "withdraw_issue",
 ]  # fmt: skip

@@ -661,6 +661,27 @@ class RecurrenceRefused:
     on: date
 
 
+@event
+class SameProblemLinked:
+    """Both are about one problem; `score` and `rule` are what a rule had suggested of the two."""
+
+    of: UUID
+    score: float | None = None
+    rule: str | None = None
+    on: date
+
+
+@event
+class SameProblemRefused:
+    """They are about different problems; otherwise as `SameProblemLinked`."""
+
+    of: UUID
+    reason: str
+    score: float | None = None
+    rule: str | None = None
+    on: date
+
+
 IssueEvent = (
     IssueReported | ReportAdded | CaseImported | IssueAcknowledged | IssueAccepted | IssueDeclined
     | AppealMade | AppealUpheld | AppealDismissed | IssueCorrected | LeadLost | SensitivityRaised
@@ -676,4 +697,5 @@ IssueEvent = (
     | FollowUpActionRescheduled | FollowUpActionCancelled | ResolutionClaimed | ResolutionVerified
     | ResolutionDisputed | FeedbackRoundRecorded | FeedbackImpossible | FeedbackWindowClosed
     | IssueClosed | IssueReopened | RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
+    | SameProblemLinked | SameProblemRefused
 )  # fmt: skip

@@ -50,6 +50,8 @@ from domain.issue.events import (
     ResolutionClaimed,
     ResolutionDisputed,
     ResolutionVerified,
+    SameProblemLinked,
+    SameProblemRefused,
     SensitivityLowered,
     SensitivityRaised,
 )
@@ -88,6 +90,7 @@ ClosingEvent = (
     FeedbackRoundRecorded | FeedbackImpossible | FeedbackWindowClosed | IssueClosed | IssueReopened
 )  # fmt: skip
 RecurrenceEvent = RecurrenceProposed | RecurrenceConfirmed | RecurrenceRefused
+SameProblemEvent = SameProblemLinked | SameProblemRefused
 
 
 def evolve(issue: Issue, happened: IssueEvent) -> Issue:
@@ -124,6 +127,8 @@ def _evolve(issue: Issue, happened: IssueEvent) -> Issue:
         return _case(issue, happened)
     if isinstance(happened, RecurrenceEvent):
         return _recurrence(issue, happened)
+    if isinstance(happened, SameProblemEvent):
+        return changed(issue, same_problem={**issue.same_problem, happened.of: happened})
     return issue
 
 

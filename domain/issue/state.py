@@ -48,6 +48,8 @@ from domain.issue.events import (
     ResolutionClaimed,
     ResolutionDisputed,
     ResolutionVerified,
+    SameProblemLinked,
+    SameProblemRefused,
 )
 from domain.words import Level, Point, Sensitivity
 
@@ -154,6 +156,7 @@ class Issue:
     verification and its feedback void. `women` and `men` are what each said of it, apart.
     `unanswered_since` is the day of the last round that left a group without an answer.
     `just_absorbed` is the case absorbed last, as long as nothing has happened since.
+    `same_problem` holds the last word on whether another case is about the same problem.
     """
 
     stage: Stage = Stage.UNKNOWN
@@ -198,6 +201,9 @@ class Issue:
     outcome: Outcome | None = None
     closed_on: date | None = None
     recurrences: Mapping[UUID, RecurrenceLink] = field(default_factory=dict)
+    same_problem: Mapping[UUID, SameProblemLinked | SameProblemRefused] = field(
+        default_factory=dict
+    )
 
     @property
     def open_referral(self) -> IssueReferred | None:

@@ -28,6 +28,8 @@ from domain.issue.events import (
     ReferralExpired,
     ReferralRefused,
     ResolutionClaimed,
+    SameProblemLinked,
+    SameProblemRefused,
 )
 from domain.issue.resolution import answers_until
 from domain.issue.standing import standing
@@ -45,6 +47,7 @@ from service.documents.case_shapes import (
     RecurrenceShown,
     ReferralShown,
     ResolutionShown,
+    SameProblemShown,
     TranslationShown,
 )
 from service.documents.evidence import evidence_shown
@@ -111,6 +114,7 @@ def case_file(
         outcome=issue.outcome.value if issue.outcome else None,
         closed_on=issue.closed_on,
         recurrence_of=[_link(of, link) for of, link in issue.recurrences.items() if of in links],
+        same_problem=[_word(each) for of, each in issue.same_problem.items() if of in links],
         last_recorded_at=loaded.history[-1].recorded_at,
     )
 
@@ -278,4 +282,13 @@ def _link(of: UUID, link: RecurrenceLink) -> RecurrenceShown:
         distance_m=link.proposed.distance_m,
         relation=link.proposed.relation,
         state=states.get(type(link.answer), "proposed"),
+    )
+
+
+def _word(said: SameProblemLinked | SameProblemRefused) -> SameProblemShown:
+    return SameProblemShown(
+        issue_id=said.of,
+        same=isinstance(said, SameProblemLinked),
+        reason=said.reason if isinstance(said, SameProblemRefused) else None,
+        on=said.on,
     )

@@ -173,6 +173,16 @@ class RecurrenceShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameProblemShown:
+    """A person's word on this case and another: whether both are about the `same` problem."""
+
+    issue_id: UUID
+    same: bool
+    reason: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything that the record says of an issue now, or at the time asked for.
 
@@ -217,4 +227,5 @@ class CaseFile:
     outcome: str | None
     closed_on: date | None
     recurrence_of: Sequence[RecurrenceShown]
+    same_problem: Sequence[SameProblemShown]
     last_recorded_at: datetime

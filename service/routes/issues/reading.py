@@ -92,7 +92,7 @@ async def read_history(
 
 async def _links_to_show(caller: Caller, services: Services, issue: Issue) -> frozenset[UUID]:
     """Other cases that the caller may know of: a link to another one would give it away."""
-    ids = [*issue.recurrences, *issue.absorbed]
+    ids = [*issue.recurrences, *issue.same_problem, *issue.absorbed]
     ids += [issue.merged.happened.into] if issue.merged else []
     return frozenset(await cases_known(services, caller, ids))
 

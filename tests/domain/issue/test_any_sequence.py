@@ -98,6 +98,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "reported_by": st.just(frozenset({BOARD})),
     "reporter_ids": st.just(frozenset({EARLIER})),
     "reports": st.just(2),
+    "score": st.just(0.9),
     "responses": st.just(("lighting",)),
     "solved_on": march_days(0, 5),
     "suspended": st.just(()),

@@ -35,6 +35,7 @@ from domain.issue import (
     escalate_issue,
     expire_referral,
     import_case,
+    link_same_problem,
     lower_sensitivity,
     merge_issue,
     name_case_worker,
@@ -45,6 +46,7 @@ from domain.issue import (
     refer_issue,
     refuse_recurrence,
     refuse_referral,
+    refuse_same_problem,
     reopen_issue,
     report_issue,
     schedule_action,
@@ -182,6 +184,15 @@ absorb = partial(
     reported_by=frozenset({BOARD}), reporter_ids=frozenset[UUID](), in_its_city=True, on=on,
 )  # fmt: skip
 
+same = partial(
+    link_same_problem, issue_id=LOSER, of=OTHER, in_its_city=True, sensitivity=Sensitivity.PUBLIC,
+    police_conduct=False, on=on,
+)  # fmt: skip
+different = partial(
+    refuse_same_problem, issue_id=LOSER, of=OTHER, reason="Another lane", in_its_city=True,
+    sensitivity=Sensitivity.PUBLIC, police_conduct=False, on=on,
+)  # fmt: skip
+
 BESIDE: dict[Callable[..., list[IssueEvent]], IssueEvent] = {
     accept_referral: referred, refuse_referral: referred, expire_referral: referred,
     answer_escalation: escalated, undo_absorption: absorbed,
@@ -265,6 +276,8 @@ TABLE: dict[Decide, tuple[str, ...]] = {
     propose: (U, S, S, S, S, S, S, *OVER),
     partial(confirm_recurrence, of=EARLIER, on=on): (U, S, S, S, S, S, S, *OVER),
     partial(refuse_recurrence, of=EARLIER, reason="No", on=on): (U, S, S, S, S, S, S, *OVER),
+    same: (U, *(S,) * 10),
+    different: (U, *(S,) * 10),
 }  # fmt: skip
 
 cases = [
