@@ -30,6 +30,8 @@ from domain.issue.events import (
     ResolutionClaimed,
     ResolutionDisputed,
     ResolutionVerified,
+    SameProblemLinked,
+    SameProblemRefused,
     SensitivityLowered,
     SensitivityRaised,
 )
@@ -46,7 +48,8 @@ SOLVING = (
 )  # fmt: skip
 MOVING = (
     IssueCorrected, RecurrenceProposed, RecurrenceConfirmed, RecurrenceRefused,
-    SensitivityRaised, SensitivityLowered, IssueMerged, MergeUndone,
+    SameProblemLinked, SameProblemRefused, SensitivityRaised, SensitivityLowered, IssueMerged,
+    MergeUndone,
 )  # fmt: skip
 
 UNSOLVED: Changes = {
@@ -106,6 +109,7 @@ def _new(recorded: Recorded[Any]) -> Row:
         "reports": 1,
         "same_as": None,
         "not_same_as": None,
+        "came_back": False,
         "proposed": None,
         "imported": False,
         "restricted": recorded.event.sensitivity in RESTRICTED,
@@ -197,12 +201,29 @@ def _moving(happened: object, first: Row) -> Changes:
         case RecurrenceProposed(of=of):
             return {"proposed": of}
         case RecurrenceConfirmed(of=of):
-            other = first["not_same_as"]
-            return {"same_as": of, "not_same_as": None if other == of else other}
+            return _together(first, of) | {"came_back": True}
+        case SameProblemLinked(of=of):
+            return _together(first, of) | {"came_back": first["came_back"] and first["same_as"] == of}
         case RecurrenceRefused(of=of):
-            other = first["same_as"]
-            return {"same_as": None if other == of else other, "not_same_as": of}
+            return _apart(first, of) | {"not_same_as": of}
+        case SameProblemRefused(of=of) if told_apart_here:
+            return _apart(first, of) | {"not_same_as": of}
+        case SameProblemRefused(of=of):
+            return _apart(first, of)
     return {}
+
+
+def _together(first: Row, of: UUID) -> Changes:
+    other = first["not_same_as"]
+    return {"same_as": of, "not_same_as": None if other == of else other}
+
+
+def _apart(first: Row, of: UUID) -> Changes:
+    stays = first["same_as"] != of
+    return {
+        "same_as": first["same_as"] if stays else None,
+        "came_back": first["came_back"] and stays,
+    }
 
 
 def _move(versions: Versions, spells: Sequence[Row], at: int, changes: Changes) -> None:

@@ -1,103 +1,56 @@
 """One row of the recurrence report: counts, rates with their intervals, and what they rest on."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
-from projections.recurrence.episodes import NEVER, days_at_risk
-from projections.recurrence.places import Watch
-from projections.recurrence.reading import Stretch
-from projections.statistics.robust import robust_errors, robust_restricted_mean
-from projections.statistics.survival import (
-    Curve,
-    Interval,
-    kaplan_meier,
-    log_log_interval,
-    quantile,
-    quantile_interval,
-    zero_event_bound,
+from projections.recurrence.counting import Cell, Terms, cell_of
+from projections.recurrence.figures import (
+    FEW,
+    FEWEST_AT_RISK,
+    FEWEST_SOLVED,
+    NOTHING_SOLVED,
+    SHARES_LEFT,
+    SOLVED_ONLY,
+    TIMES_OF_REPEATS,
+    TOO_FEW_AT_RISK,
+    TOO_FEW_SOLVED,
+    DaysFree,
+    DaysRange,
+    FollowUp,
+    MeanCount,
+    Quartile,
+    Rate,
+    Recurrences,
+    Step,
+    TimeToSolved,
+    days_free,
+    mean_counts,
+    quartile,
+    rate,
+    steps,
+    time_to_solved,
+    times_of,
 )
 
-FEWEST_SOLVED = 5
-"""Solved episodes without which no rate is shown; up to `FEW` the row says that they are few."""
-FEW = 20
-FEWEST_AT_RISK = 10
-
-TOO_FEW_SOLVED = "fewer-than-5-solved"
-TOO_FEW_AT_RISK = "fewer-than-10-at-risk"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How a report counts. `confirmed`: time zero is the confirmation, not the declaration."""
-
-    cut_off: int
-    horizons: tuple[int, ...]
-    tau: int
-    grace_days: int
-    confirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Days at risk of the solved episodes."""
-
-    min: int
-    median: float
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recurrences:
-    """How many came back: within the grace days or by reopening, and later."""
-
-    failed_fix: int
-    recurrence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The share `f` that was reported again within `h` days, with its 95 % interval.
-
-    Where the data do not carry it, `f`, `lo` and `hi` are null and `reason_if_null` says why.
-    """
-
-    h: int
-    f: float | None
-    lo: float | None
-    hi: float | None
-    n_at_risk: int | None
-    events: int | None
-    reason_if_null: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DaysFree:
-    """Mean days until reported again, of the first `tau`."""
-
-    tau: int
-    days: float
-    se: float
-    lo: float
-    hi: float
-
-
-@dataclass(frozen=True, slots=True)
-class DaysRange:
-    """A 95 % interval of days; null where a limit is not reached."""
-
-    lo: float | None
-    hi: float | None
+__all__ = [
+    "FEW", "FEWEST_AT_RISK", "FEWEST_SOLVED", "TOO_FEW_AT_RISK", "TOO_FEW_SOLVED", "Cell",
+    "DaysFree", "DaysRange", "FollowUp", "Rate", "Recurrences", "ReportRow", "Terms", "cell_of",
+    "hidden", "row",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """What is known of one group of problems; `key` says which.
 
-    `median_days` is null where less than half came back in the time seen. `days_to_solved` is the
-    median from first report to solution, unsolved problems counted as still waiting. Where
-    `suppressed`, every number is null: the cell is too small for this reader.
+    `n_episodes` are solved or not; of those not solved `n_open` are still open at the cut-off (the
+    others were dropped), `n_open_over_90_days` of them for longer than that. `f` is the share
+    reported again, `median_days` and `quartile_days` the days until then, `rmst` the mean days
+    until then, of the first so many; `mcf` how often on average, by problem. `curve` is filled
+    where it is asked for. `time_to_solved` counts unsolved problems as still waiting;
+    `days_to_solved` is its median. `responses_listed`, in rows by response, counts what else was
+    done in those episodes. `reasons` says of each null above why it is null. Where `suppressed`,
+    every number is null: the cell is too small for this reader, or would give such a one away.
     """
 
     key: dict[str, str | None]
@@ -117,72 +70,24 @@ class ReportRow:
     robust: bool
     suppressed: bool
     caveats: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Cell:
-    """What one row speaks of: when problems were solved, and how long that was seen to hold."""
-
-    cases: int
-    episodes: int
-    reports: int
-    places: int
-    failed_fixes: int = 0
-    came_back_early: int = 0
-    interrupted: bool = False
-    days: list[int] = field(default_factory=list)
-    came_back: list[bool] = field(default_factory=list)
-    where: list[str] = field(default_factory=list)
-    to_solved: list[int] = field(default_factory=list)
-    solved: list[bool] = field(default_factory=list)
-
-
-def cell_of(stretches: Sequence[Stretch], terms: Terms, watch: Watch) -> Cell:
-    """Count episodes; there is at least one."""
-    _, _, places, *_, cases, reports, _, _, _, _ = zip(*stretches, strict=True)
-    cell = Cell(sum(cases), len(stretches), sum(reports), len(set(places)))
-    cut_off = terms.cut_off
-    watched = bool(watch.retired or watch.suspended)
-    for _, _, place, opened, ended, solved, confirmed, again, reopened, *_ in stretches:
-        zero = solved
-        if terms.confirmed and solved is not None:
-            early = again is not None and confirmed is not None and again <= confirmed
-            cell.came_back_early += early
-            zero = None if early else confirmed
-        cell.solved.append(zero is not None)
-        if zero is None:
-            cell.to_solved.append((cut_off if ended is None else ended) - opened)
-            continue
-        cell.to_solved.append(zero - opened)
-        back = again is not None
-        days = (cut_off if again is None else again) - zero
-        if watched:
-            seen, back = _watched(place, zero, again, cut_off, watch)
-            cell.interrupted, days = cell.interrupted or seen < days, seen
-        cell.days.append(days)
-        cell.came_back.append(back)
-        cell.where.append(place)
-        cell.failed_fixes += back and (reopened or days <= terms.grace_days)
-    return cell
-
-
-def _watched(
-    place: str, zero: int, again: int | None, cut_off: int, watch: Watch
-) -> tuple[int, bool]:
-    """Days at risk and whether it came back, at a place that may be retired or suspended."""
-    limit = min(cut_off, watch.retired.get(place, NEVER))
-    back = again is not None and again < limit
-    end = again if back and again is not None else limit
-    return days_at_risk(zero, end, watch.suspended.get(place, ())), back
+    n_problems: int | None
+    n_open: int | None
+    n_open_over_90_days: int | None
+    quartile_days: tuple[Quartile, ...]
+    mcf: tuple[MeanCount, ...]
+    time_to_solved: TimeToSolved | None
+    curve: tuple[Step, ...]
+    responses_listed: dict[str, int]
+    reasons: dict[str, str]
 
 
 def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
     """The row of a cell; figures are rounded so that equal data give equal bytes."""
-    curve = kaplan_meier(cell.days, cell.came_back)
-    shown = len(cell.days) >= FEWEST_SOLVED
-    errors = robust_errors(curve, cell.days, cell.came_back, cell.where) if shown else ()
-    middle = quantile(curve, 0.5) if shown else None
-    between = quantile_interval(curve, errors, 0.5) if middle is not None else None
+    times = times_of(cell.days, cell.came_back, cell.where, TOO_FEW_SOLVED)
+    quartiles = tuple(quartile(times, s) for s in SHARES_LEFT)
+    middle = quartiles[SHARES_LEFT.index(0.5)]
+    mean = days_free(times, terms.tau, cell.days, cell.came_back, cell.where)
+    waiting = None if terms.solved_only else time_to_solved(cell.to_solved, cell.solved, cell.begun)
     return ReportRow(
         key=key,
         n_cases=cell.cases,
@@ -193,25 +98,62 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
         n_places=cell.places,
         follow_up=_follow_up(cell),
         recurrences=Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes),
-        f=tuple(_rate(curve, errors, h) for h in terms.horizons),
-        median_days=middle,
-        median_interval=None if between is None else DaysRange(*between),
-        rmst=_days_free(curve, cell, terms.tau),
-        days_to_solved=quantile(kaplan_meier(cell.to_solved, cell.solved), 0.5),
+        f=tuple(rate(times, h) for h in terms.horizons),
+        median_days=middle.days,
+        median_interval=None if middle.days is None else DaysRange(middle.lo, middle.hi),
+        rmst=mean if isinstance(mean, DaysFree) else None,
+        days_to_solved=None if waiting is None else waiting.median_days,
         robust=True,
         suppressed=False,
         caveats=tuple(_caveats(cell, terms)),
+        n_problems=cell.problems,
+        n_open=cell.open,
+        n_open_over_90_days=cell.long_open,
+        quartile_days=quartiles,
+        mcf=mean_counts(cell.units),
+        time_to_solved=waiting,
+        curve=steps(times) if terms.curve else (),
+        responses_listed=dict(sorted(cell.responses.items())),
+        reasons=_reasons(cell, middle, mean, waiting),
     )
 
 
+def _reasons(
+    cell: Cell, middle: Quartile, mean: DaysFree | str, waiting: TimeToSolved | None
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if not cell.days:
+        found["follow_up"] = NOTHING_SOLVED
+    if middle.reason_if_null is not None:
+        found |= dict.fromkeys(("median_days", "median_interval"), middle.reason_if_null)
+    if isinstance(mean, str):
+        found["rmst"] = mean
+    if waiting is None:
+        found |= dict.fromkeys(("days_to_solved", "time_to_solved"), SOLVED_ONLY)
+    elif waiting.median_days is None:
+        in_the_middle = next(each for each in waiting.quartile_days if each.s == 0.5)
+        found["days_to_solved"] = in_the_middle.reason_if_null or ""
+    return found
+
+
 def hidden(key: dict[str, str | None], terms: Terms) -> ReportRow:
-    """The row of a cell too small to be shown: nothing but that it is there."""
-    rates = tuple(Rate(h, None, None, None, None, None, "suppressed") for h in terms.horizons)
+    """The row of a cell that may not be shown: nothing but that it is there."""
+    why = "suppressed"
+    numbers = (
+        "n_cases", "n_episodes", "reports_per_episode", "n_unsolved", "n_solved", "n_places",
+        "follow_up", "recurrences", "median_days", "median_interval", "rmst", "days_to_solved",
+        "n_problems", "n_open", "n_open_over_90_days", "time_to_solved",
+    )  # fmt: skip
     return ReportRow(
         key=key, n_cases=None, n_episodes=None, reports_per_episode=None, n_unsolved=None,
-        n_solved=None, n_places=None, follow_up=None, recurrences=None, f=rates, median_days=None,
-        median_interval=None, rmst=None, days_to_solved=None, robust=True, suppressed=True,
-        caveats=("suppressed",),
+        n_solved=None, n_places=None, follow_up=None, recurrences=None,
+        f=tuple(Rate(h, None, None, None, None, None, why) for h in terms.horizons),
+        median_days=None, median_interval=None, rmst=None, days_to_solved=None, robust=True,
+        suppressed=True, caveats=(why,), n_problems=None, n_open=None, n_open_over_90_days=None,
+        quartile_days=tuple(Quartile(s, None, None, None, why) for s in SHARES_LEFT),
+        mcf=tuple(MeanCount(t, None, None, None, None, why) for t in TIMES_OF_REPEATS),
+        time_to_solved=None, curve=(), responses_listed={},
+        reasons=dict.fromkeys(sorted(numbers), why),
     )  # fmt: skip
 
 
@@ -221,42 +163,6 @@ def _follow_up(cell: Cell) -> FollowUp | None:
     return FollowUp(min(cell.days), float(median(cell.days)), sum(cell.days))
 
 
-def _rate(curve: Curve, errors: Sequence[float], h: int) -> Rate:
-    at_risk, events = curve.number_at_risk(h), curve.events_by(h)
-    if curve.n < FEWEST_SOLVED:
-        return Rate(h, None, None, None, at_risk, events, TOO_FEW_SOLVED)
-    if at_risk < FEWEST_AT_RISK:
-        return Rate(h, None, None, None, at_risk, events, TOO_FEW_AT_RISK)
-    s = curve.survival_at(h)
-    i = bisect_right(curve.times, h)
-    limits = log_log_interval(s, errors[i - 1]) if i else None
-    if limits is None:
-        limits = _exact(s, at_risk)
-    return Rate(
-        h, round(1 - s, 6), round(1 - limits.hi, 6), round(1 - limits.lo, 6), at_risk, events, None
-    )
-
-
-def _exact(s: float, at_risk: int) -> Interval:
-    """Where nothing came back, or everything did, the log-log interval is undefined."""
-    bound = zero_event_bound(at_risk)
-    return Interval(1 - bound, 1.0) if s == 1 else Interval(0.0, bound)
-
-
-def _days_free(curve: Curve, cell: Cell, tau: int) -> DaysFree | None:
-    if curve.n < FEWEST_SOLVED or curve.number_at_risk(tau) < FEWEST_AT_RISK:
-        return None
-    found = robust_restricted_mean(curve, tau, cell.days, cell.came_back, cell.where)
-    limits = found.interval()
-    return DaysFree(
-        tau,
-        round(found.mean, 4),
-        round(found.se, 4),
-        round(max(0.0, limits.lo), 4),
-        round(min(float(tau), limits.hi), 4),
-    )
-
-
 def _caveats(cell: Cell, terms: Terms) -> list[str]:
     """Codes of what a reader must know before using the row."""
     found = []
@@ -264,6 +170,8 @@ def _caveats(cell: Cell, terms: Terms) -> list[str]:
         found.append("few")
     if not terms.confirmed and cell.days:
         found.append("declared-by-the-authority")
+    if terms.solved_only:
+        found.append("unsolved-problems-stand-elsewhere")
     if cell.came_back_early:
         found.append("some-came-back-before-confirmation")
     if cell.interrupted:

@@ -31,6 +31,7 @@ case = Table(
     Column("reports", Integer, nullable=False),
     Column("same_as", Uuid),
     Column("not_same_as", Uuid),
+    Column("came_back", Boolean, nullable=False),
     Column("proposed", Uuid),
     Column("imported", Boolean, nullable=False),
     Column("restricted", Boolean, nullable=False),
@@ -44,7 +45,9 @@ case = Table(
 )
 """`chain` names the problem a standing version belongs to, or is one of `NO_CHAINS`; null in
 versions that stand no more. `response` and `responses` are those of the claim that stands, the
-main one alone and all of them with commas, the main one first; `body` is the one that led then."""
+main one alone and all of them with commas, the main one first; `body` is the one that led then.
+`same_as` is the case that people put it with; `came_back`: they said that it is that one come back,
+not only that both are about one problem."""
 
 NOWHERE = ""
 """The chain of cases that stand at no place below their city: they are in no episode."""

@@ -141,11 +141,11 @@ def home_of(row: Row) -> Home:
 SPELL_COLUMNS = (
     case.c.case_id, case.c.opened, case.c.solved, case.c.confirmed, case.c.dropped,
     case.c.duplicate, case.c.number, case.c.reports, case.c.responses, case.c.body,
-    case.c.same_as,
+    case.c.came_back, case.c.same_as,
 )  # fmt: skip
 
 
 def spell_of(row: Sequence[Any]) -> Spell:
     """A spell from a row of `SPELL_COLUMNS`."""
-    *fields, responses, body, same_as = row
-    return Spell._make((*fields, same_as is not None, responses, body))
+    *fields, responses, body, came_back, _ = row
+    return Spell._make((*fields, came_back, responses, body))

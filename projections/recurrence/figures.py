@@ -1,0 +1,278 @@
+"""The figures of one row: every one with its interval and what it rests on, or why it is null."""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from projections.statistics.recurrent import MeanCumulative, Unit, mean_cumulative
+from projections.statistics.robust import robust_errors, robust_restricted_mean
+from projections.statistics.survival import (
+    Curve,
+    Interval,
+    kaplan_meier,
+    log_log_interval,
+    quantile,
+    quantile_interval,
+    zero_event_bound,
+)
+
+FEWEST_SOLVED = 5
+"""Solved episodes without which no rate is shown; up to `FEW` the row says that they are few."""
+FEW = 20
+FEWEST_AT_RISK = 10
+
+TOO_FEW_SOLVED = "fewer-than-5-solved"
+TOO_FEW_EPISODES = "fewer-than-5-episodes"
+TOO_FEW_AT_RISK = "fewer-than-10-at-risk"
+TOO_FEW_PROBLEMS = "fewer-than-5-problems"
+NOT_REACHED = "not-reached"
+NOTHING_SOLVED = "nothing-solved"
+SOLVED_ONLY = "only-solved-problems-in-this-row"
+
+SHARES_LEFT = (0.9, 0.75, 0.5, 0.25)
+"""Quartiles are read where S first reaches these; .9 too, since most rows never reach .5."""
+
+TIMES_OF_REPEATS = (90, 180, 365)
+TIMES_TO_SOLVED = (30, 90, 180, 365)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Days at risk of the solved episodes."""
+
+    min: int
+    median: float
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrences:
+    """How many came back: within the grace days or by reopening, and later."""
+
+    failed_fix: int
+    recurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The share `f` to which it had happened within `h` days, with its 95 % interval.
+
+    `n_at_risk` were still looked at on day `h`, `events` had happened by then. Where the data do
+    not carry it, `f`, `lo` and `hi` are null and `reason_if_null` says why.
+    """
+
+    h: int
+    f: float | None
+    lo: float | None
+    hi: float | None
+    n_at_risk: int | None
+    events: int | None
+    reason_if_null: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaysFree:
+    """Mean days until reported again, of the first `tau`."""
+
+    tau: int
+    days: float
+    se: float
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class DaysRange:
+    """A 95 % interval of days; null where a limit is not reached."""
+
+    lo: float | None
+    hi: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quartile:
+    """The first day on which at most the share `s` had not been reported again (or solved).
+
+    `lo` and `hi` are null where a limit is not reached; `days` too, and then `reason_if_null`
+    says so.
+    """
+
+    s: float
+    days: float | None
+    lo: float | None
+    hi: float | None
+    reason_if_null: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeanCount:
+    """How often a problem was reported again, on average, within `t` days of its first solution.
+
+    `n` problems were still looked at on day `t`. Null as in `Rate`.
+    """
+
+    t: int
+    mean: float | None
+    lo: float | None
+    hi: float | None
+    n: int | None
+    reason_if_null: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From day `t` on the share `f` had been reported again; `n_at_risk` were looked at just
+    before.
+    """
+
+    t: float
+    f: float
+    lo: float
+    hi: float
+    n_at_risk: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeToSolved:
+    """Days from the first report to the solution; what was never solved waits to the cut-off.
+
+    `n` episodes, `solved` of them solved; `f` is the share solved within `h` days.
+    """
+
+    n: int
+    solved: int
+    median_days: float | None
+    quartile_days: tuple[Quartile, ...]
+    f: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A Kaplan-Meier curve with the cluster-robust errors of S at its times."""
+
+    curve: Curve
+    errors: tuple[float, ...]
+    too_few: str
+
+    @property
+    def is_enough(self) -> bool:
+        return self.curve.n >= FEWEST_SOLVED
+
+
+def times_of(
+    days: Sequence[int], happened: Sequence[bool], where: Sequence[Hashable], too_few: str
+) -> Times:
+    """`where`: what happens at one place is one piece of evidence. `too_few`: how to say so."""
+    curve = kaplan_meier(days, happened)
+    enough = curve.n >= FEWEST_SOLVED
+    return Times(curve, robust_errors(curve, days, happened, where) if enough else (), too_few)
+
+
+def rate(times: Times, h: int) -> Rate:
+    """F(h) = 1 - S(h) by Kaplan and Meier, its interval on the log-log scale."""
+    curve = times.curve
+    at_risk, events = curve.number_at_risk(h), curve.events_by(h)
+    if not times.is_enough or at_risk < FEWEST_AT_RISK:
+        reason = TOO_FEW_AT_RISK if times.is_enough else times.too_few
+        return Rate(h, None, None, None, at_risk, events, reason)
+    s, limits = _at(times, h, at_risk)
+    return Rate(
+        h, round(1 - s, 6), round(1 - limits.hi, 6), round(1 - limits.lo, 6), at_risk, events, None
+    )
+
+
+def _at(times: Times, h: float, at_risk: int) -> tuple[float, Interval]:
+    s = times.curve.survival_at(h)
+    i = bisect_right(times.curve.times, h)
+    limits = log_log_interval(s, times.errors[i - 1]) if i else None
+    return s, limits or _exact(s, at_risk)
+
+
+def _exact(s: float, at_risk: int) -> Interval:
+    """Where nothing came back, or everything did, the log-log interval is undefined."""
+    bound = zero_event_bound(at_risk)
+    return Interval(1 - bound, 1.0) if s == 1 else Interval(0.0, bound)
+
+
+def quartile(times: Times, share: float) -> Quartile:
+    """The first t with S(t) <= share, its interval by Brookmeyer and Crowley 1982."""
+    if not times.is_enough:
+        return Quartile(share, None, None, None, times.too_few)
+    days = quantile(times.curve, share)
+    if days is None:
+        return Quartile(share, None, None, None, NOT_REACHED)
+    lo, hi = quantile_interval(times.curve, times.errors, share)
+    return Quartile(share, days, lo, hi, None)
+
+
+def steps(times: Times) -> tuple[Step, ...]:
+    """The curve, as far as enough were looked at."""
+    curve = times.curve
+    if not times.is_enough:
+        return ()
+    found = []
+    for t, n in zip(curve.times, curve.at_risk, strict=True):
+        if n < FEWEST_AT_RISK:
+            break
+        s, limits = _at(times, t, n)
+        found.append(Step(t, round(1 - s, 6), round(1 - limits.hi, 6), round(1 - limits.lo, 6), n))
+    return tuple(found)
+
+
+def days_free(
+    times: Times,
+    tau: int,
+    days: Sequence[int],
+    happened: Sequence[bool],
+    where: Sequence[Hashable],
+) -> DaysFree | str:
+    """RMST(tau) with its cluster-robust interval, or why there is none."""
+    if not times.is_enough:
+        return times.too_few
+    if times.curve.number_at_risk(tau) < FEWEST_AT_RISK:
+        return TOO_FEW_AT_RISK
+    found = robust_restricted_mean(times.curve, tau, days, happened, where)
+    limits = found.interval()
+    return DaysFree(
+        tau,
+        round(found.mean, 4),
+        round(found.se, 4),
+        round(max(0.0, limits.lo), 4),
+        round(min(float(tau), limits.hi), 4),
+    )
+
+
+def mean_counts(units: Sequence[Unit]) -> tuple[MeanCount, ...]:
+    """M(t) of Nelson 1988 with the robust interval of Lawless and Nadeau 1995."""
+    enough = len(units) >= FEWEST_SOLVED
+    found = mean_cumulative(units if enough else ())
+    return tuple(_mean_count(found, t, enough) for t in TIMES_OF_REPEATS)
+
+
+def _mean_count(found: MeanCumulative, t: int, enough: bool) -> MeanCount:
+    if not enough:
+        return MeanCount(t, None, None, None, None, TOO_FEW_PROBLEMS)
+    n = found.number_at_risk(t)
+    if n < FEWEST_AT_RISK:
+        return MeanCount(t, None, None, None, n, TOO_FEW_AT_RISK)
+    limits = found.interval(t) or _none_counted(found.at(t), n)
+    return MeanCount(t, round(found.at(t), 6), round(limits.lo, 6), round(limits.hi, 6), n, None)
+
+
+def _none_counted(mean: float, n: int) -> Interval:
+    """Exact Poisson limit where none was counted among `n` (Garwood 1936); else no spread."""
+    return Interval(mean, mean) if mean else Interval(0.0, -log(0.025) / n)
+
+
+def time_to_solved(
+    days: Sequence[int], solved: Sequence[bool], where: Sequence[Hashable]
+) -> TimeToSolved:
+    times = times_of(days, solved, where, TOO_FEW_EPISODES)
+    return TimeToSolved(
+        n=len(days),
+        solved=sum(solved),
+        median_days=quartile(times, 0.5).days,
+        quartile_days=tuple(quartile(times, share) for share in SHARES_LEFT[1:]),
+        f=tuple(rate(times, h) for h in TIMES_TO_SOLVED),
+    )
