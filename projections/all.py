@@ -19,9 +19,10 @@ from projections.planning.plans import PLANS
 from projections.recurrence.projection import RECURRENCE
 from projections.registry import REGISTRY
 from projections.runner import Projection
+from projections.similar.projection import SIMILAR
 
 PROJECTIONS: tuple[Projection, ...] = (
-    REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
+    REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, SIMILAR, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
     PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, DESCRIPTIONS, FEED,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -61,6 +62,7 @@ UNSOLVED: Changes = {
 def take(connection: Connection, versions: Versions, events: Sequence[Recorded[Any]]) -> None:
     """Apply a batch of one lane, in order; an event of an unknown (parked) case changes nothing."""
     versions.load(e.stream_id for e in events if isinstance(e.event, (*SOLVING, *MOVING, *LEADING)))
+    versions.load(e.event.of for e in events if isinstance(e.event, SameProblemRefused))
     leads = Leads(connection)
     leads.load(e.stream_id for e in events if isinstance(e.event, (ResolutionClaimed, *LEADING)))
     days = CityDays(connection, versions.lane)
@@ -89,7 +91,7 @@ def take(connection: Connection, versions: Versions, events: Sequence[Recorded[A
                 if changes := _solving(happened, leads.body(recorded.stream_id)):
                     versions.alter(spells[-1], at, changes)
             elif isinstance(happened, MOVING):
-                _move(versions, spells, at, _moving(happened, spells[0]))
+                _move(versions, spells, at, _moving(happened, spells[0], versions))
     leads.write()
 
 
@@ -182,7 +184,7 @@ def _reopen(versions: Versions, spell: Row, at: int, day: int) -> None:
     versions.add(spell | open_again | begins)
 
 
-def _moving(happened: object, first: Row) -> Changes:
+def _moving(happened: object, first: Row, versions: Versions) -> Changes:
     """What may put a case under another problem, or out of the count.
 
     The last word of a person on a case counts.
@@ -203,13 +205,13 @@ def _moving(happened: object, first: Row) -> Changes:
         case RecurrenceConfirmed(of=of):
             return _together(first, of) | {"came_back": True}
         case SameProblemLinked(of=of):
-            return _together(first, of) | {"came_back": first["came_back"] and first["same_as"] == of}
+            confirmed = first["came_back"] and first["same_as"] == of
+            return _together(first, of) | {"came_back": confirmed}
         case RecurrenceRefused(of=of):
             return _apart(first, of) | {"not_same_as": of}
-        case SameProblemRefused(of=of) if told_apart_here:
-            return _apart(first, of) | {"not_same_as": of}
         case SameProblemRefused(of=of):
-            return _apart(first, of)
+            told = {"not_same_as": of} if _would_be_together(versions, first, of) else {}
+            return _apart(first, of) | told
     return {}
 
 
@@ -224,6 +226,15 @@ def _apart(first: Row, of: UUID) -> Changes:
         "same_as": first["same_as"] if stays else None,
         "came_back": first["came_back"] and stays,
     }
+
+
+def _would_be_together(versions: Versions, first: Row, of: UUID) -> bool:
+    """Whether only the refusal keeps them apart; one of a case elsewhere replaces no such other."""
+    here = first["place"], first["category"]
+    named = versions.now.get(of)
+    return first["not_same_as"] is None or (
+        named is not None and (named[0]["place"], named[0]["category"]) == here
+    )
 
 
 def _move(versions: Versions, spells: Sequence[Row], at: int, changes: Changes) -> None:

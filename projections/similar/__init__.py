@@ -1,0 +1,1 @@
+"""What a new report is compared with, and how alike two reports are."""
