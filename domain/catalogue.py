@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain import body, dissemination, framework, member, place, problem, recommendation, reminders
+from domain import (
+    body,
+    dissemination,
+    framework,
+    member,
+    place,
+    problem,
+    recommendation,
+    release,
+    reminders,
+)
 from domain.assessment import ASSESSMENT
 from domain.assessment import events as assessment
 from domain.dialogue import DIALOGUE
@@ -21,7 +31,7 @@ from domain.practice import events as practice
 STREAMS: tuple[Stream[Any, Any], ...] = (
     ISSUE, DIALOGUE, place.PLACE, body.BODY, member.MEMBER, reminders.REMINDERS, ASSESSMENT,
     PLAN, recommendation.RECOMMENDATION, problem.PROBLEM, PRACTICE, framework.FRAMEWORK,
-    KNOWLEDGE, dissemination.DISSEMINATION,
+    KNOWLEDGE, dissemination.DISSEMINATION, release.RELEASE,
 )  # fmt: skip
 """Every kind of stream."""
 
@@ -183,6 +193,9 @@ EVENTS: dict[str, type] = {
     "knowledge-entry-withdrawn": knowledge.KnowledgeEntryWithdrawn,
     "disseminated": dissemination.Disseminated,
     "dissemination-acknowledged": dissemination.DisseminationAcknowledged,
+    "release-published": release.ReleasePublished,
+    "release-table-published": release.ReleaseTablePublished,
+    "release-withdrawn": release.ReleaseWithdrawn,
 }
 
 VERSIONS: dict[str, int] = {}

@@ -31,8 +31,9 @@ TOLD = frozenset({
     "issue", "dialogue", "recommendation", "problem", "practice", "assessment", "plan",
     "framework", "place", "body", "knowledge", "dissemination",
 })  # fmt: skip
-KEPT_BACK = frozenset({"member", "reminders"})
-"""Who acts, with which keys, and who was reminded of what, is nobody else's business."""
+KEPT_BACK = frozenset({"member", "reminders", "release"})
+"""Who acts, with which keys, and who was reminded of what, is nobody else's business. Releases
+have an address of their own, where one that is withdrawn is served no longer."""
 
 RESTRICTED = frozenset({Sensitivity.RESTRICTED, Sensitivity.SURVIVOR})
 NAMES = {event: name for name, event in EVENTS.items()}
