@@ -81,7 +81,7 @@ def benjamini_hochberg(p: Sequence[float]) -> tuple[float, ...]:
         raise ValueError("a p-value lies between 0 and 1: leave out tests that gave none")
     found, least, m = [0.0] * len(p), 1.0, len(p)
     for rank, i in sorted(enumerate(sorted(range(m), key=p.__getitem__), 1), reverse=True):
-        least = min(least, p[i] * m / rank)
+        least = min(least, p[i] * (m / rank))
         found[i] = least
     return tuple(found)
 

@@ -1,9 +1,9 @@
 """Intervals of shares, and the scale on which shares of survival curves are pooled."""
 
-from math import exp, expm1, log, log1p, sqrt
+from math import exp, expm1, inf, log, log1p, sqrt
 
 from projections.statistics.distributions import LEVEL, beta_quantile, normal_quantile
-from projections.statistics.survival import Interval
+from projections.statistics.survival import ROUNDING, Interval
 
 
 def wilson(x: float, n: float, level: float = LEVEL) -> Interval:
@@ -36,9 +36,9 @@ def clopper_pearson(x: int, n: int, level: float = LEVEL) -> Interval:
 def complementary_log_log(f: float, se: float) -> tuple[float, float] | None:
     """y = log(-log(1-F)) and its variance (se/((1-F)|log(1-F)|))^2, by the delta method.
 
-    None where F is 0 or 1, or `se` is not above 0: there the scale has no value to pool.
+    None where F is 0 or 1, or `se` 0 or not finite: there the scale has no value to pool.
     """
-    if not (0 < f < 1 and se > 0):
+    if not (ROUNDING < f < 1 - ROUNDING and ROUNDING < se < inf):
         return None
     hazard = -log1p(-f)
     return log(hazard), (se / ((1 - f) * hazard)) ** 2

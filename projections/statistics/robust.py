@@ -1,8 +1,8 @@
 """Errors that know about places: what happens at one place is no independent evidence."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from math import sqrt
 
 from projections.statistics.survival import Curve, RestrictedMean, areas_after
@@ -22,103 +22,73 @@ def robust_errors(
     U_c Y_c and Y_c^2 (Y_c: how many of a cluster are at risk), so that it is O(n log n).
     NaN where S is 0.
     """
-    sizes = Counter(clusters)
-    alone: Counter[tuple[float, bool]] = Counter()
-    together: list[tuple[float, bool, Hashable]] = []
-    for time, event, cluster in zip(times, events, clusters, strict=True):
-        if sizes[cluster] == 1:
-            alone[time, not event] += 1
-        else:
-            together.append((time, not event, cluster))
-    singles, others = _Singles(alone), _Clusters(together)
-    errors: list[float] = []
-    for time, n, d, s in zip(curve.times, curve.at_risk, curve.events, curve.survival, strict=True):
-        if n == d:
-            errors.append(float("nan"))
-            continue
-        squares = singles.pass_time(time, n, d) + others.pass_time(time, n, d)
-        errors.append(s * sqrt(max(squares, 0.0)))
-    return tuple(errors)
-
-
-class _Singles:
-    """The sum of U^2 over clusters of one: alike until they leave, so that they are counted."""
-
-    def __init__(self, leaving: Counter[tuple[float, bool]]) -> None:
-        self._leaving = sorted((time, censored, k) for (time, censored), k in leaving.items())
-        self._left = leaving.total()
-        self._hazard = 0.0
-        self._fixed = 0.0
-        self._next = 0
-
-    def pass_time(self, time: float, n: int, d: int) -> float:
-        """Bring the sum up to `time`, at which `d` of all `n` at risk have the event."""
-        self._leave(lambda t, _: t < time, 0.0)
-        self._hazard += d / (n * (n - d))
-        self._leave(lambda t, censored: t == time and not censored, 1 / (n - d))
-        return self._fixed + self._left * self._hazard**2
-
-    def _leave(self, goes: Callable[[float, bool], bool], share: float) -> None:
-        while self._next < len(self._leaving) and goes(*self._leaving[self._next][:2]):
-            k = self._leaving[self._next][2]
-            self._fixed += k * (share - self._hazard) ** 2
-            self._left -= k
-            self._next += 1
-
-
-class _Clusters:
-    """The sums of U_c^2, U_c Y_c and Y_c^2; U_c itself is brought up to date when touched."""
-
-    def __init__(self, leaving: list[tuple[float, bool, Hashable]]) -> None:
-        numbers: dict[Hashable, int] = {}
-        self._leaving = sorted(
-            (time, censored, numbers.setdefault(cluster, len(numbers)))
-            for time, censored, cluster in leaving
+    sweep = _Sweep(times, events, clusters)
+    return tuple(
+        s * sqrt(max(sweep.pass_time(time, n, d), 0.0)) if n > d else float("nan")
+        for time, n, d, s in zip(
+            curve.times, curve.at_risk, curve.events, curve.survival, strict=True
         )
-        self._at_risk = [0] * len(numbers)
-        for _, _, number in self._leaving:
-            self._at_risk[number] += 1
-        self._u = [0.0] * len(numbers)
-        self._seen = [0.0] * len(numbers)
-        self._hazard = 0.0
-        self._squares = 0.0
-        self._crossed = 0.0
+    )
+
+
+class _Sweep:
+    """The sums of U_c^2, U_c Y_c and Y_c^2; U_c itself is brought up to date when touched.
+
+    `_u[c]` holds U_c as it was when the hazard stood at `_seen[c]`; since then each of its Y_c at
+    risk has lost what the hazard has gained. The loops are written out: they run once per
+    observation, and a report has a million.
+    """
+
+    def __init__(
+        self, times: Sequence[float], events: Sequence[object], clusters: Sequence[Hashable]
+    ) -> None:
+        numbers: dict[Hashable, int] = {}
+        number_of = [numbers.setdefault(cluster, len(numbers)) for cluster in clusters]
+        order = sorted(range(len(times)), key=times.__getitem__)
+        self._times = [times[i] for i in order]
+        self._events = [bool(events[i]) for i in order]
+        self._clusters = [number_of[i] for i in order]
+        sizes = Counter(number_of)
+        self._at_risk = [sizes[number] for number in range(len(numbers))]
+        self._u, self._seen = [0.0] * len(numbers), [0.0] * len(numbers)
+        self._hazard = self._squares = self._crossed = 0.0
         self._sizes = float(sum(y * y for y in self._at_risk))
         self._next = 0
 
     def pass_time(self, time: float, n: int, d: int) -> float:
-        """Bring the sum up to `time`, at which `d` of all `n` at risk have the event."""
-        leaving, i = self._leaving, self._next
-        while i < len(leaving) and leaving[i][0] < time:
-            self._leave(leaving[i][2])
-            i += 1
-        self._next = i
-        step, share = d / (n * (n - d)), 1 / (n - d)
+        """The sum of U_c^2 once `d` of all `n` at risk have had the event at `time`."""
+        self._leave(bisect_left(self._times, time, self._next))
+        step = d / (n * (n - d))
         self._squares += step * (step * self._sizes - 2 * self._crossed)
         self._crossed -= step * self._sizes
         self._hazard += step
-        while i < len(leaving) and leaving[i][0] == time and not leaving[i][1]:
-            self._add_event(leaving[i][2], share)
-            i += 1
+        self._add_events(bisect_right(self._times, time, self._next), 1 / (n - d))
         return self._squares
 
-    def _add_event(self, cluster: int, share: float) -> None:
-        u = self._current(cluster)
-        self._squares += share * (share + 2 * u)
-        self._crossed += share * self._at_risk[cluster]
-        self._u[cluster] = u + share
+    def _leave(self, end: int) -> None:
+        u, seen, at_risk, hazard = self._u, self._seen, self._at_risk, self._hazard
+        crossed, sizes = self._crossed, self._sizes
+        for c in self._clusters[self._next : end]:
+            y = at_risk[c]
+            u[c] -= y * (hazard - seen[c])
+            seen[c] = hazard
+            crossed -= u[c]
+            sizes += 1 - 2 * y
+            at_risk[c] = y - 1
+        self._crossed, self._sizes, self._next = crossed, sizes, end
 
-    def _leave(self, cluster: int) -> None:
-        y = self._at_risk[cluster]
-        self._crossed -= self._current(cluster)
-        self._sizes += 1 - 2 * y
-        self._at_risk[cluster] = y - 1
-
-    def _current(self, cluster: int) -> float:
-        late = self._hazard - self._seen[cluster]
-        self._u[cluster] -= self._at_risk[cluster] * late
-        self._seen[cluster] = self._hazard
-        return self._u[cluster]
+    def _add_events(self, end: int, share: float) -> None:
+        u, seen, at_risk, hazard = self._u, self._seen, self._at_risk, self._hazard
+        squares, crossed = self._squares, self._crossed
+        part = slice(self._next, end)
+        for c, event in zip(self._clusters[part], self._events[part], strict=True):
+            if event:
+                y = at_risk[c]
+                now = u[c] - y * (hazard - seen[c])
+                squares += share * (share + 2 * now)
+                crossed += share * y
+                u[c], seen[c] = now + share, hazard
+        self._squares, self._crossed = squares, crossed
 
 
 def robust_restricted_mean(

@@ -1,7 +1,6 @@
-"""The estimators against R 4.2.2 (survival 3.5-3, survRM2), scipy, and themselves."""
+"""Curves, errors and the log-rank against scipy, and against what they must be."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from math import isfinite
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from projections.statistics.logrank import log_rank
 from projections.statistics.robust import robust_errors, robust_restricted_mean
 from projections.statistics.survival import (
     Curve,
-    difference,
     kaplan_meier,
     log_log_interval,
     quantile,
@@ -21,134 +19,6 @@ from projections.statistics.survival import (
     restricted_mean,
     zero_event_bound,
 )
-from tests.statistics.data import rows
-
-MAINTAINED = [(9, 1), (13, 1), (13, 0), (18, 1), (23, 1), (28, 0), (31, 1), (34, 1), (45, 0),
-              (48, 1), (161, 0)]  # fmt: skip
-NOT_MAINTAINED = [(5, 1), (5, 1), (8, 1), (8, 1), (12, 1), (16, 0), (23, 1), (27, 1), (30, 1),
-                  (33, 1), (43, 1), (45, 1)]  # fmt: skip
-SIX_MP = [(6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1),
-          (16, 1), (17, 0), (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0),
-          (34, 0), (35, 0)]  # fmt: skip
-CONTROL = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
-
-
-def curve_of(observations: Sequence[tuple[int, int]]) -> Curve:
-    return kaplan_meier([t for t, _ in observations], [e for _, e in observations])
-
-
-def greenwood(curve: Curve) -> list[float]:
-    return [curve.greenwood_se(time) for time in curve.times]
-
-
-def test_leukaemia_gives_the_curve_the_interval_and_the_medians_of_r() -> None:
-    curve = curve_of(MAINTAINED + NOT_MAINTAINED)
-    s, se = curve.survival_at(23), curve.greenwood_se(23)
-    interval = log_log_interval(s, se)
-    assert (s, se) == pytest.approx((0.54658, 0.10725), abs=5e-6)
-    assert interval is not None
-    assert (interval.lo, interval.hi) == pytest.approx((0.31925, 0.7264), abs=5e-5)
-    assert quantile(curve_of(MAINTAINED), 0.5) == 31
-    assert quantile(curve_of(NOT_MAINTAINED), 0.5) == 23
-
-
-def test_leukaemia_gives_the_log_rank_of_r() -> None:
-    both = MAINTAINED + NOT_MAINTAINED
-    groups = [1] * len(MAINTAINED) + [2] * len(NOT_MAINTAINED)
-    test = log_rank([t for t, _ in both], [e for _, e in both], groups)
-    assert test is not None
-    assert test.chi2 == pytest.approx(3.396389, abs=1e-6)
-    assert test.p == pytest.approx(0.065, abs=5e-4)
-
-
-def test_freireich_gives_the_medians_and_the_log_rank_of_lifelines() -> None:
-    control = [(t, 1) for t in CONTROL]
-    both = SIX_MP + control
-    test = log_rank([t for t, _ in both], [e for _, e in both], [1] * 21 + [2] * 21)
-    assert test is not None
-    assert test.chi2 == pytest.approx(16.792941, abs=1e-6)
-    assert quantile(curve_of(SIX_MP), 0.5) == 23
-    assert quantile(curve_of(control), 0.5) == 8
-
-
-def lung() -> list[dict[str, str]]:
-    return rows("oracle/lung.csv")
-
-
-def test_lung_gives_the_figures_of_r() -> None:
-    curve = curve_of([(int(r["time"]), r["status"] == "2") for r in lung()])
-    assert (curve.n, sum(curve.events), quantile(curve, 0.5)) == (228, 165, 310)
-    assert quantile_interval(curve, greenwood(curve), 0.5) == (284, 361)
-    assert [curve.survival_at(h) for h in (90, 180, 365)] == pytest.approx(
-        [0.88158, 0.72167, 0.40924], abs=5e-6
-    )
-    assert [curve.greenwood_se(h) for h in (90, 180, 365)] == pytest.approx(
-        [0.0214, 0.02981, 0.03582], abs=5e-6
-    )
-    interval = log_log_interval(curve.survival_at(365), curve.greenwood_se(365))
-    assert interval is not None
-    assert (interval.lo, interval.hi) == pytest.approx((0.33871, 0.47838), abs=5e-6)
-
-
-def test_lung_gives_the_restricted_means_of_r() -> None:
-    data = lung()
-    whole = restricted_mean(curve_of([(int(r["time"]), r["status"] == "2") for r in data]), 365)
-    assert (whole.mean, whole.se) == pytest.approx((263.2219, 7.7989), abs=5e-5)
-    for sex, mean, se in (("1", 241.5, 10.36), ("2", 297.5, 10.79)):
-        part = [(int(r["time"]), r["status"] == "2") for r in data if r["sex"] == sex]
-        found = restricted_mean(curve_of(part), 365)
-        assert found.mean == pytest.approx(mean, abs=0.05)
-        assert found.se == pytest.approx(se, abs=0.005)
-
-
-def test_lung_gives_the_log_rank_of_r_with_and_without_strata() -> None:
-    def test(data: list[dict[str, str]], strata: list[str] | None) -> float:
-        found = log_rank(
-            [int(r["time"]) for r in data],
-            [r["status"] == "2" for r in data],
-            [r["sex"] for r in data],
-            strata,
-        )
-        assert found is not None
-        return found.chi2
-
-    known = [r for r in lung() if r["ph.ecog"] != "NA"]
-    assert test(lung(), None) == pytest.approx(10.326742, abs=1e-6)
-    assert test(known, [r["ph.ecog"] for r in known]) == pytest.approx(10.79506, abs=1e-6)
-
-
-def test_kidney_gives_the_cluster_robust_errors_of_r() -> None:
-    data = rows("oracle/kidney.csv")
-    times = [int(r["time"]) for r in data]
-    events = [r["status"] == "1" for r in data]
-    curve = kaplan_meier(times, events)
-    errors = robust_errors(curve, times, events, [r["id"] for r in data])
-    expected = {
-        30: (0.64487114, 0.061269852, 0.058639651),
-        60: (0.53338218, 0.065761645, 0.061843663),
-        120: (0.42831508, 0.069298159, 0.062890024),
-        240: (0.18902431, 0.057397631, 0.054061868),
-    }
-    for day, figures in expected.items():
-        robust = errors[bisect_right(curve.times, day) - 1]
-        found = curve.survival_at(day), robust, curve.greenwood_se(day)
-        assert found == pytest.approx(figures, abs=1e-8)
-
-
-def test_pbc_gives_the_restricted_means_and_their_difference_of_survrm2() -> None:
-    data = rows("oracle/pbc_rmst.csv")
-
-    def arm(name: str) -> Curve:
-        part = [r for r in data if r["arm"] == name]
-        return kaplan_meier([float(r["time"]) for r in part], [int(r["status"]) for r in part])
-
-    one, zero = restricted_mean(arm("1"), 10), restricted_mean(arm("0"), 10)
-    assert (one.mean, one.se) == pytest.approx((7.146493, 0.282775), abs=1e-6)
-    assert (zero.mean, zero.se) == pytest.approx((7.283416, 0.295478), abs=1e-6)
-    value, interval, p = difference(one, zero)
-    assert (value, interval.lo, interval.hi, p) == pytest.approx(
-        (-0.137, -0.939, 0.665, 0.738), abs=5e-4
-    )
 
 
 def test_the_tail_of_chi2_is_scipys() -> None:
@@ -158,6 +28,7 @@ def test_the_tail_of_chi2_is_scipys() -> None:
 
 
 def test_the_bound_without_an_event_is_clopper_and_pearsons() -> None:
+    assert zero_event_bound(0) == 1
     for n in (1, 10, 250):
         exact = stats.binomtest(0, n).proportion_ci().high
         assert zero_event_bound(n) == pytest.approx(exact, rel=1e-9)
@@ -276,3 +147,64 @@ def test_the_order_of_observations_changes_nothing(found: list[tuple[int, bool, 
     assert robust_errors(curve, *split(found)) == pytest.approx(
         robust_errors(curve, *split(turned)), nan_ok=True, abs=1e-7
     )
+
+
+@given(observations, observations)
+def test_the_order_of_groups_and_rows_changes_no_log_rank(
+    a: list[tuple[int, bool, int]], b: list[tuple[int, bool, int]]
+) -> None:
+    whole = [(t, e, "a", c) for t, e, c in a] + [(t, e, "b", c) for t, e, c in b]
+    ours, turned = (log_rank(*zip(*found, strict=True)) for found in (whole, whole[::-1]))
+    assert (ours is None) == (turned is None)
+    if ours is not None and turned is not None:
+        assert ours.chi2 == pytest.approx(turned.chi2, abs=1e-9)
+        assert 0 <= ours.p <= 1
+
+
+@given(observations)
+def test_nothing_but_the_error_where_all_came_back_is_without_a_number(
+    found: list[tuple[int, bool, int]],
+) -> None:
+    times, events, clusters = split(found)
+    curve = kaplan_meier(times, events)
+    errors = robust_errors(curve, times, events, clusters)
+    for s, error in zip(curve.survival, errors, strict=True):
+        assert isfinite(error) or s == 0
+        limits = log_log_interval(s, error)
+        assert limits is None or 0 <= limits.lo <= s <= limits.hi <= 1
+    for low, high in [quantile_interval(curve, errors, share) for share in (0.9, 0.75, 0.5)]:
+        assert low is None or high is None or low <= high
+    mean = robust_restricted_mean(curve, 20, times, events, clusters)
+    assert isfinite(mean.se)
+    assert 0 <= mean.mean <= 20
+
+
+def test_the_median_is_the_day_on_which_half_have_come_back_in_spite_of_rounding() -> None:
+    for n in range(2, 200, 2):
+        assert quantile(kaplan_meier(range(1, n + 1), [True] * n), 0.5) == n / 2
+
+
+def test_no_data_give_an_empty_curve() -> None:
+    curve = kaplan_meier([], [])
+    assert (curve.n, curve.number_at_risk(30), curve.survival_at(30)) == (0, 0, 1)
+    assert quantile(curve, 0.5) is None
+    assert robust_errors(curve, [], [], []) == ()
+
+
+def test_one_observation_makes_no_certainty() -> None:
+    curve = kaplan_meier([5], [True])
+    assert curve.survival_at(5) == 0
+    assert log_log_interval(0.0, robust_errors(curve, [5], [True], ["a"])[0]) is None
+
+
+def test_a_time_that_is_not_finite_is_refused() -> None:
+    for time in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="leave out what was never observed"):
+            kaplan_meier([1, time], [True, False])
+
+
+def test_groups_that_never_were_at_risk_together_are_not_compared() -> None:
+    assert log_rank([1, 2], [True, True], ["a", "a"]) is None
+    assert log_rank([1, 2], [False, False], ["a", "b"]) is None
+    assert log_rank([1, 5], [True, True], ["a", "b"], ["x", "y"]) is None
+    assert log_rank([], [], []) is None
