@@ -36,8 +36,8 @@ class Cell:
     """What one row speaks of: when problems were solved, and how long that was seen to hold.
 
     One entry of `days`, `came_back` and `where` for each solved episode; of `to_solved`, `solved`
-    and `begun` (its place) for each episode. `units` are the problems that were solved once, as the mean
-    count takes them; `responses` counts those beside the main ones.
+    and `begun` (its place) for each episode. `units` are the problems that were solved once, as
+    the mean count takes them; `responses` counts those beside the main ones.
     """
 
     cases: int

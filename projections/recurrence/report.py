@@ -6,33 +6,38 @@ is counted beside it. Recently solved problems count for the time they were seen
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from operator import itemgetter
+from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlencode
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.codes import category
-from projections.recurrence.cells import ReportRow, Terms, cell_of, hidden, row
+from projections.recurrence.cells import Cell, ReportRow, Terms, cell_of, hidden, row
 from projections.recurrence.episodes import DEFINITION
+from projections.recurrence.grouping import (
+    BELOW_THE_CITY,
+    OF_SOLUTIONS,
+    GroupBy,
+    Key,
+    Wanted,
+    in_order,
+    keys,
+)
+from projections.recurrence.hiding import to_hide
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, reached, read
+from projections.recurrence.repeats import Returns, returns
 from projections.recurrence.sealing import sealed
-from projections.recurrence.tables import place
 
+__all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
-class GroupBy(StrEnum):
-    CITY = "city"
-    NAHIA = "nahia"
-    PLACE = "place"
-    CATEGORY = "category"
-    QUARTER_SOLVED = "quarter_solved"
-
-
-BELOW_THE_CITY = {GroupBy.NAHIA, GroupBy.PLACE}
+CHAINS = "/v1/reports/recurrence/chains"
+CODE_VERSION = f"paygiri {version('paygiri')}"
 
 
 class Clock(StrEnum):
@@ -48,8 +53,10 @@ class Parameters:
 
     `cut_off` is the first day not looked at, usually the city's today: only whole days count.
     `positions` (lane -> last position) asks for what was known then; None for what is known now.
-    `horizon` is the horizon of the restricted mean. With `smallest_cell`, rows of fewer cases or
-    places are suppressed; a row with cases of a sensitive category (`small_cells`) needs
+    `horizon` is the horizon of the restricted mean, and one of those of `f`. `first_day` and
+    `last_day` choose episodes by the day they were opened, `response` those that were solved by
+    it in the first place. With `smallest_cell`, rows of fewer cases or places are suppressed, and
+    rows that would give them away; a row with cases of a sensitive category (`small_cells`) needs
     `smallest_sensitive_cell`, and rows below the city leave such categories out.
     """
 
@@ -64,6 +71,34 @@ class Parameters:
     positions: Mapping[str, int] | None = None
     smallest_cell: int = 0
     smallest_sensitive_cell: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    response: str | None = None
+    curve: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.cut_off.toordinal(), self.city, self.category)
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.first_day, self.last_day, self.response)
+
+    @property
+    def confirmed(self) -> bool:
+        return self.clock is Clock.CONFIRMED
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(
+            cut_off=self.cut_off.toordinal(),
+            horizons=tuple(sorted({*self.horizons, self.horizon})),
+            tau=self.horizon,
+            grace_days=self.grace_days,
+            confirmed=self.confirmed,
+            solved_only=self.response is not None or bool(OF_SOLUTIONS & {*self.group_by}),
+            curve=self.curve,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +106,18 @@ class RecurrenceReport:
     """The rows, and all that is needed to get the same rows again.
 
     `sha256` is that of the canonical JSON of everything else. `cases_without_place` stand at no
-    place below their city and are in no row; null if they are too few to be shown.
+    place below their city and are in no row; null if they are too few to be shown. `chains`, with
+    the parts of a row's `key` added (`-` for null), lists the problems behind that row.
     """
 
     parameters: dict[str, Any]
     position: dict[str, int]
     cut_off: date
     definitions: str
+    code_version: str
     cases_without_place: int | None
     items: tuple[ReportRow, ...]
+    chains: str
     sha256: str = field(default="")
 
 
@@ -89,71 +127,43 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
     Refused (`position-not-reached`) where `positions` are ahead of what has been taken in.
     """
     asked = parameters
-    scope = Scope(asked.cut_off.toordinal(), asked.city, asked.category)
-    terms = _terms(asked)
     watch = Watch(connection, asked.positions)
-    groups: dict[Key, list[Stretch]] = defaultdict(list)
-    key_of = _keys(connection, asked.group_by, terms)
-    stretches, without_place = read(connection, scope, asked.positions)
-    for stretch in _to_show(asked, stretches):
-        groups[key_of(stretch)].append(stretch)
+    stretches, without_place = read(connection, asked.scope, asked.positions)
+    groups, followed = grouped(connection, asked, stretches)
+    cells = {key: cell_of(groups[key], asked.terms, watch, followed) for key in groups}
+    unseen = _unseen(asked, groups, cells)
+    position = dict(sorted((asked.positions or reached(connection)).items()))
     report = RecurrenceReport(
         parameters=_printed(asked),
-        position=dict(sorted((asked.positions or reached(connection)).items())),
+        position=position,
         cut_off=asked.cut_off,
         definitions=DEFINITION,
+        code_version=CODE_VERSION,
         cases_without_place=None if without_place < _fewest(asked) else without_place,
         items=tuple(
-            _row(asked, key, groups[key], terms, watch)
-            for key in sorted(groups, key=lambda key: [part or "" for part in key])
+            hidden(_named(asked, key), asked.terms)
+            if key in unseen
+            else row(_named(asked, key), cells[key], asked.terms)
+            for key in sorted(groups, key=in_order)
         ),
+        chains=_link(asked, position),
     )
     return sealed(report)
 
 
-def _terms(asked: Parameters) -> Terms:
-    return Terms(
-        cut_off=asked.cut_off.toordinal(),
-        horizons=asked.horizons,
-        tau=asked.horizon,
-        grace_days=asked.grace_days,
-        confirmed=asked.clock is Clock.CONFIRMED,
-    )
-
-
-Key = tuple[str | None, ...]
-
-
-def _keys(
-    connection: Connection, group_by: tuple[GroupBy, ...], terms: Terms
-) -> Callable[[Stretch], Key]:
-    if group_by == (GroupBy.CITY, GroupBy.CATEGORY):
-        return itemgetter(0, 1)
-    nahias = _nahias(connection) if GroupBy.NAHIA in group_by else {}
-    part: dict[GroupBy, Callable[[Stretch], str | None]] = {
-        GroupBy.CITY: lambda stretch: stretch.lane,
-        GroupBy.NAHIA: lambda stretch: nahias.get(stretch.place),
-        GroupBy.PLACE: lambda stretch: stretch.place,
-        GroupBy.CATEGORY: lambda stretch: stretch.category,
-        GroupBy.QUARTER_SOLVED: lambda stretch: _quarter(
-            stretch.confirmed if terms.confirmed else stretch.solved
-        ),
-    }
-    parts = [part[name] for name in group_by]
-    return lambda stretch: tuple(of(stretch) for of in parts)
-
-
-def _nahias(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(select(place.c.code, place.c.nahia).where(place.c.nahia.is_not(None)))
-    return {code: nahia for code, nahia in rows if nahia is not None}
-
-
-def _quarter(day: int | None) -> str | None:
-    """A cohort by its day of solution; unsolved problems have none yet."""
-    if day is None:
-        return None
-    solved = date.fromordinal(day)
-    return f"{solved.year}-Q{(solved.month + 2) // 3}"
+def grouped(
+    connection: Connection, asked: Parameters, stretches: Iterable[Stretch]
+) -> tuple[dict[Key, list[Stretch]], Returns | None]:
+    """The episodes of each row; and what came back, where rows do not hold whole problems."""
+    followed: Returns | None = None
+    if not asked.wanted.is_all or OF_SOLUTIONS & {*asked.group_by}:
+        stretches = list(stretches)
+        followed = returns(stretches)
+    groups: dict[Key, list[Stretch]] = defaultdict(list)
+    key_of = keys(connection, asked.group_by, confirmed=asked.confirmed)
+    for stretch in _to_show(asked, asked.wanted.among(stretches)):
+        groups[key_of(stretch)].append(stretch)
+    return groups, followed
 
 
 def _to_show(asked: Parameters, stretches: Iterable[Stretch]) -> Iterable[Stretch]:
@@ -169,18 +179,47 @@ def _fewest(asked: Parameters) -> int:
     return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
 
 
-def _row(
-    asked: Parameters, key: Key, stretches: Sequence[Stretch], terms: Terms, watch: Watch
-) -> ReportRow:
-    cell = cell_of(stretches, terms, watch)
+def _unseen(
+    asked: Parameters, groups: Mapping[Key, Sequence[Stretch]], cells: Mapping[Key, Cell]
+) -> frozenset[Key]:
+    """The rows that this reader is not shown."""
+    if not asked.smallest_cell:
+        return frozenset()
+    sizes = {key: min(cell.cases, cell.places) for key, cell in cells.items()}
+    small = [key for key, size in sizes.items() if size < _smallest(asked, groups[key])]
+    return to_hide(sizes, small)
+
+
+def _smallest(asked: Parameters, stretches: Sequence[Stretch]) -> int:
     sensitive = any(category(code).small_cells for code in {each[1] for each in stretches})
-    smallest = asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
-    named: dict[str, str | None] = {
-        name.value: part for name, part in zip(asked.group_by, key, strict=True)
+    return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
+
+
+def _named(asked: Parameters, key: Key) -> dict[str, str | None]:
+    return {name.value: part for name, part in zip(asked.group_by, key, strict=True)}
+
+
+def _link(asked: Parameters, position: Mapping[str, int]) -> str:
+    filters = {
+        "city": asked.city,
+        "category": asked.category,
+        "response": asked.response,
+        "from": asked.first_day,
+        "to": asked.last_day,
+        "clock": asked.clock.value,
+        "grace_days": asked.grace_days,
+        "cut_off": asked.cut_off,
+        "position": ",".join(f"{lane}:{number}" for lane, number in position.items()),
     }
-    if min(cell.cases, cell.places) < smallest:
-        return hidden(named, terms)
-    return row(named, cell, terms)
+    named = {name.value for name in asked.group_by}
+    return f"{CHAINS}?" + urlencode(
+        {
+            name: value
+            for name, value in filters.items()
+            if value not in (None, "") and name not in named
+        },
+        safe=":,",
+    )
 
 
 def _printed(asked: Parameters) -> dict[str, Any]:
@@ -188,11 +227,15 @@ def _printed(asked: Parameters) -> dict[str, Any]:
     return {
         "city": asked.city,
         "category": asked.category,
+        "response": asked.response,
+        "from": asked.first_day,
+        "to": asked.last_day,
         "group_by": [name.value for name in asked.group_by],
-        "horizons": list(asked.horizons),
+        "horizons": list(asked.terms.horizons),
         "horizon": asked.horizon,
         "grace_days": asked.grace_days,
         "clock": asked.clock.value,
+        "curve": asked.curve,
         "smallest_cell": asked.smallest_cell,
         "smallest_sensitive_cell": asked.smallest_sensitive_cell,
     }
