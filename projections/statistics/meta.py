@@ -40,7 +40,7 @@ def paule_mandel(y: Sequence[float], v: Sequence[float]) -> Pooled:
     """
     _check(y, v)
     target, low, high = len(y) - 1, 0.0, max(v)
-    if _q(y, v, 0.0) <= target:
+    if target == 0 or _q(y, v, 0.0) <= target:
         return _pooled(y, v, 0.0)
     while _q(y, v, high) > target:
         low, high = high, 2 * high
@@ -114,7 +114,7 @@ def _pooled(y: Sequence[float], v: Sequence[float], tau2: float) -> Pooled:
         se=se,
         tau2=tau2,
         q=q,
-        i2=max(0.0, 1 - (k - 1) / q) if q > 0 else 0.0,
+        i2=max(0.0, 1 - (k - 1) / q) if k > 1 and q > 0 else 0.0,
         ci=_around(mu, student_quantile(k - 1) * se) if k > 1 else None,
         prediction=_around(mu, student_quantile(k - 2) * sqrt(tau2 + se * se)) if k > 2 else None,
         shrunk=tuple(
