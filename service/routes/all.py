@@ -10,13 +10,16 @@ from service.routes import (
     cases,
     codes,
     events,
+    exports,
     follow_up,
     members,
     my_agenda,
     my_calendar,
+    patterns,
     place_reading,
     places,
     reports,
+    similar,
     status,
 )
 from service.routes.dialogues import holding, minutes, planning, signing
@@ -34,8 +37,11 @@ from service.routes.issues import (
     recurrences,
     renegotiation,
     resolution,
+    same_problem,
     triage,
 )
+from service.routes.knowledge import disseminations, entries
+from service.routes.knowledge import reading as knowledge
 from service.routes.learning import (
     adoptions,
     practice_reading,
@@ -58,6 +64,7 @@ from service.routes.results import framework_reading, frameworks, indicators, sc
 ISSUES = (
     cases, reading, intake, triage, protection, passing_on, merging, commitments, pledges,
     renegotiation, fulfilment, actions, resolution, recurrences,
+    same_problem,
 )  # fmt: skip
 DIALOGUES = (agendas, dialogue, planning, holding, minutes, signing)
 LEARNING = (
@@ -65,14 +72,17 @@ LEARNING = (
     practices, adoptions,
 )  # fmt: skip
 PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, plan_items)
+KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    my_agenda, my_calendar, follow_up, reports, place_reading, places, bodies, body_life, members,
-    codes, calendar, events, status,
+    my_agenda, my_calendar, follow_up, reports, exports, place_reading, places, bodies, body_life, members,
+    codes, calendar, events, similar, status,
 )  # fmt: skip
 
+PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)
+
 ALL: tuple[APIRouter, ...] = (
-    *(part.router for part in (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *RESULTS, *OTHERS)),
+    *(part.router for part in PARTS),
     status.well,
     status.pages,
 )

@@ -1,0 +1,1 @@
+"""Patterns: where episodes gather, and whether there are more of them than usual."""
