@@ -75,8 +75,8 @@ PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, p
 KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    my_agenda, my_calendar, follow_up, reports, exports, place_reading, places, bodies, body_life, members,
-    codes, calendar, events, similar, status,
+    my_agenda, my_calendar, follow_up, reports, patterns, exports, place_reading, places, bodies,
+    body_life, members, codes, calendar, events, similar, status,
 )  # fmt: skip
 
 PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)
