@@ -1,0 +1,59 @@
+"""What every figure about episodes is asked with: which cases, cut at which day, known when."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+
+from projections.recurrence.reading import end_of_imports
+from service.http.fields import Day, ListCode, Moment, PlaceCode
+from service.http.problems import Fault, Problem
+from service.http.times import position_at
+from service.services import Services
+
+_POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
+Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
+CutOff = Annotated[
+    Day | None,
+    Query(
+        description="The first day not looked at. If left out the city's today, or where all cases "
+        "are imported the day after the last report among them."
+    ),
+]
+Position = Annotated[
+    str | None,
+    Query(
+        pattern=_POSITION,
+        max_length=4_000,
+        description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
+    ),
+]
+
+
+async def cut_off_of(services: Services, city: str | None, asked: date | None, today: date) -> date:
+    """The first day not looked at. Raises `invalid` (422) for a day to come."""
+    if asked is None:
+        end = await services.computing.answer(end_of_imports, city)
+        return min(end, today) if end else today
+    if asked > today:
+        text = "Nothing is known yet of days to come: name today or a day before it."
+        raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
+    return asked
+
+
+async def positions_of(
+    services: Services, as_of: Moment | None, position: str | None
+) -> dict[str, int] | None:
+    """Lane -> the last position to look at; None for the record as it is now.
+
+    Raises `invalid` (422) where both are sent, `as-of-too-recent` (422).
+    """
+    if position is not None and as_of is not None:
+        text = "Send as_of or position, not both."
+        raise Problem("invalid", faults=[Fault("/position", "conflicting", text, "query")])
+    if position is not None:
+        pairs = (part.rpartition(":") for part in position.split(","))
+        return {lane: int(number) for lane, _, number in pairs}
+    return await position_at(services, as_of)
