@@ -37,6 +37,7 @@ from projections.recurrence.sealing import sealed
 __all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
 CHAINS = "/v1/reports/recurrence/chains"
+NOTHING = "no-problems-of-this-kind-then"
 CODE_VERSION = f"paygiri {version('paygiri')}"
 
 
@@ -107,7 +108,8 @@ class RecurrenceReport:
 
     `sha256` is that of the canonical JSON of everything else. `cases_without_place` stand at no
     place below their city and are in no row; null if they are too few to be shown. `chains`, with
-    the parts of a row's `key` added (`-` for null), lists the problems behind that row.
+    the parts of a row's `key` added (`-` for null), lists the problems behind that row. Without
+    any rows `reason_if_empty` says why.
     """
 
     parameters: dict[str, Any]
@@ -118,6 +120,7 @@ class RecurrenceReport:
     cases_without_place: int | None
     items: tuple[ReportRow, ...]
     chains: str
+    reason_if_empty: str | None = None
     sha256: str = field(default="")
 
 
@@ -147,6 +150,7 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
             for key in sorted(groups, key=in_order)
         ),
         chains=_link(asked, position),
+        reason_if_empty=None if groups else NOTHING,
     )
     return sealed(report)
 

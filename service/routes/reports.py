@@ -1,186 +1,116 @@
 """Reports: what came back after it was declared solved."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from sqlalchemy import Connection
+from fastapi import APIRouter, Query, Request, Response
 
-from domain.issue import ISSUE
-from projections.case_list import visible_among
-from projections.recurrence.drilldown import MOST_CASES, Chain, chain, with_events
-from projections.recurrence.reading import end_of_imports
-from projections.recurrence.report import (
-    Clock,
-    GroupBy,
-    Parameters,
-    RecurrenceReport,
-    recurrence_report,
-)
-from projections.visibility import Visibility
-from service.http.caller import Asking, Using
-from service.http.fields import Day, ListCode, Moment, PlaceCode
-from service.http.problems import Fault, Problem
-from service.http.routing import Route
-from service.http.times import AsOf, now, position_at
+from projections.recurrence.cells import ReportRow
+from projections.recurrence.figures import MeanCount, Rate
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.report import RecurrenceReport, recurrence_report
+from service.http.caller import Using
+from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.openapi import refusals
-from service.routes.at_home import is_at_home
-from service.services import Services
+from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
+from service.routes.recurrence_query import CutOff, Position, RecurrenceAsked
 
-router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
+__all__ = ["SMALLEST_CELL", "SMALLEST_SENSITIVE_CELL", "CutOff", "Position", "router"]
 
-SMALLEST_CELL = 5
-SMALLEST_SENSITIVE_CELL = 10
-"""Rows of fewer cases or places are suppressed for readers without a role in the city."""
+router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=CsvRoute)
 
-_POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
-_GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
-
-City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
-Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
-
-CutOff = Annotated[
-    Day | None,
-    Query(
-        description="The first day not looked at. If left out the city's today, or where all cases "
-        "are imported the day after the last report among them."
-    ),
-]
-Position = Annotated[
-    str | None,
-    Query(
-        pattern=_POSITION,
-        max_length=4_000,
-        description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
-    ),
-]
+COLUMNS = (
+    *(name.value for name in GroupBy), "suppressed", "n_problems", "n_cases", "n_episodes",
+    "n_places", "n_solved", "n_unsolved", "n_open", "n_open_over_90_days", "failed_fix",
+    "recurrence", "h", "f", "f_lo", "f_hi", "f_n_at_risk", "f_events", "f_reason_if_null",
+    "mcf", "mcf_lo", "mcf_hi", "mcf_n", "mcf_reason_if_null", "solved_by", "solved_by_lo",
+    "solved_by_hi", "solved_by_n_at_risk", "solved_by_reason_if_null", "median_days",
+    "rmst_tau", "rmst_days", "rmst_lo", "rmst_hi", "days_to_solved", "caveats", "cut_off",
+    "sha256",
+)  # fmt: skip
 
 
 @router.get(
     "/recurrence",
+    response_model=RecurrenceReport,
     responses=refusals("as-of-too-recent", "position-not-reached", "unknown-place", "unknown-city"),
 )
 async def report_recurrence(
-    caller: Asking,
+    asked: RecurrenceAsked,
     services: Using,
-    city: City = None,
-    category: Category = None,
-    group_by: Annotated[
-        str, Query(pattern=_GROUPS, max_length=80, description="What makes a row, with commas.")
-    ] = "city,category",
-    cut_off: CutOff = None,
-    as_of: AsOf = None,
-    position: Position = None,
-    horizon: Annotated[int, Query(ge=1, le=3_650, description="Days of the mean.")] = 90,
-    grace_days: Annotated[
-        int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")
-    ] = 7,
-    clock: Annotated[
-        Clock, Query(description="Counted from the declared or from the confirmed solution.")
-    ] = Clock.DECLARED,
-) -> RecurrenceReport:
+    request: Request,
+    format: Annotated[
+        Literal["json", "csv"] | None, Query(description="As `Accept` says if left out.")
+    ] = None,
+) -> RecurrenceReport | Response:
     """How often what was declared solved is reported again, by city and category.
 
     "Reported again", not "free of the problem": silence is not safety. Shares are Kaplan-Meier
     estimates with intervals clustered by place; where too little was seen they are null, with
-    the reason. Restricted cases and those about police conduct are in no number. The same position
-    and parameters give the same bytes, unless a case that was counted has been restricted since.
+    the reason. What was never solved is counted beside, and waits in the time to a solution.
+
+    An episode begins with the first report and takes in all that is reported while it is open.
+    `from` and `to` choose episodes by the day they were opened, solved or not; group by
+    `quarter_solved` for cohorts of what was solved. A response is the main one in force when an
+    episode was solved, a body the office that led then; unsolved problems have neither, and stand
+    in the row where it is null.
+
+    Restricted cases and those about police conduct are in no number. The same position and
+    parameters give the same bytes, unless a case that was counted has been restricted since.
+    As CSV there is one line for each row and horizon `h`; a part of the key that was not asked
+    for is empty, and `sha256` is that of the same report as JSON.
     """
-    caller.allow_reading("read_recurrence_report")
-    then = as_of or now()
-    today = (await services.registry.city(city)).today(then) if city else then.date()
-    if cut_off is None:
-        end = await services.database.read(end_of_imports, city)
-        cut_off = min(end, today) if end else today
-    elif cut_off > today:
-        text = "Nothing is known yet of days to come: name today or a day before it."
-        raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
-    exact = await is_at_home(services, caller.principal, city, today)
-    return await services.database.read(
-        recurrence_report,
-        Parameters(
-            cut_off=cut_off,
-            city=city,
-            category=category,
-            group_by=tuple(GroupBy(name) for name in dict.fromkeys(group_by.split(","))),
-            horizon=horizon,
-            grace_days=grace_days,
-            clock=clock,
-            positions=await _positions(services, as_of, position),
-            smallest_cell=0 if exact else SMALLEST_CELL,
-            smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
-        ),
-    )
+    report = await services.database.read(recurrence_report, asked)
+    if wants_csv(request, format):
+        return csv_answer(COLUMNS, _lines(report))
+    return report
 
 
-@dataclass(frozen=True, slots=True)
-class Chains:
-    """The problem of a place and category, and those that people set apart from it."""
-
-    items: list[Chain]
-    next_cursor: None = None
-
-
-@router.get(
-    "/recurrence/chains/{city}/{place}/{category}",
-    responses=refusals("as-of-too-recent", "position-not-reached"),
-)
-async def read_the_chain(
-    city: PlaceCode,
-    place: PlaceCode,
-    category: ListCode,
-    caller: Asking,
-    services: Using,
-    cut_off: CutOff = None,
-    as_of: AsOf = None,
-    position: Position = None,
-) -> Chains:
-    """What is behind the report's numbers: every episode of one problem, its cases and events.
-
-    With the `position` and `cut_off` of a report, exactly what that report counted, and the
-    events recorded up to that position. A problem with a case that the caller may not see is not
-    shown.
-    """
-    caller.allow_reading("read_recurrence_report")
-    positions = await _positions(services, as_of, position)
-    found = await services.database.read(
-        _visible_chains, caller.visible(), city, place, category, positions, cut_off
-    )
-    if not found:
-        raise Problem("not-found")
-    until = None if positions is None else positions.get(city, 0)
-    return Chains(items=[await _with_events(services, each, until) for each in found])
+def _lines(report: RecurrenceReport) -> Iterator[tuple[object, ...]]:
+    for row in report.items:
+        repeats = {each.t: each for each in row.mcf}
+        solved = {each.h: each for each in row.time_to_solved.f} if row.time_to_solved else {}
+        for rate in row.f:
+            yield (
+                *(row.key.get(name.value) for name in GroupBy),
+                *_counts(row),
+                rate.h,
+                *_rate(rate),
+                *_mean_count(repeats.get(rate.h)),
+                *_solved_by(solved.get(rate.h)),
+                *_days(row),
+                " ".join(row.caveats),
+                report.cut_off,
+                report.sha256,
+            )
 
 
-async def _with_events(services: Services, found: Chain, until: int | None) -> Chain:
-    """What was recorded of its cases, up to a position of its lane (None: all)."""
-    streams = await services.ledger.load_many(ISSUE, found.issues[-MOST_CASES:])
-    recorded = [each for stream in streams for each in stream.history]
-    return with_events(found, [e for e in recorded if until is None or e.position <= until])
+def _counts(row: ReportRow) -> tuple[object, ...]:
+    came_back = row.recurrences
+    return (
+        row.suppressed, row.n_problems, row.n_cases, row.n_episodes, row.n_places, row.n_solved,
+        row.n_unsolved, row.n_open, row.n_open_over_90_days,
+        *((came_back.failed_fix, came_back.recurrence) if came_back else (None, None)),
+    )  # fmt: skip
 
 
-def _visible_chains(
-    connection: Connection,
-    visibility: Visibility,
-    city: str,
-    place: str,
-    category: str,
-    positions: dict[str, int] | None,
-    cut_off: date | None,
-) -> list[Chain]:
-    found = chain(connection, city, place, category, positions=positions, cut_off=cut_off)
-    seen = visible_among(connection, visibility, {issue for each in found for issue in each.issues})
-    return [each for each in found if each.issues and seen.issuperset(each.issues)]
+def _rate(rate: Rate) -> tuple[object, ...]:
+    return rate.f, rate.lo, rate.hi, rate.n_at_risk, rate.events, rate.reason_if_null
 
 
-async def _positions(
-    services: Services, as_of: Moment | None, position: str | None
-) -> dict[str, int] | None:
-    if position is not None and as_of is not None:
-        text = "Send as_of or position, not both."
-        raise Problem("invalid", faults=[Fault("/position", "conflicting", text, "query")])
-    if position is not None:
-        pairs = (part.rpartition(":") for part in position.split(","))
-        return {lane: int(number) for lane, _, number in pairs}
-    return await position_at(services, as_of)
+def _mean_count(count: MeanCount | None) -> tuple[object, ...]:
+    if count is None:
+        return (None,) * 5
+    return count.mean, count.lo, count.hi, count.n, count.reason_if_null
+
+
+def _solved_by(rate: Rate | None) -> tuple[object, ...]:
+    if rate is None:
+        return (None,) * 5
+    return rate.f, rate.lo, rate.hi, rate.n_at_risk, rate.reason_if_null
+
+
+def _days(row: ReportRow) -> tuple[object, ...]:
+    mean = row.rmst
+    of_mean = (mean.tau, mean.days, mean.lo, mean.hi) if mean else (None,) * 4
+    return row.median_days, *of_mean, row.days_to_solved

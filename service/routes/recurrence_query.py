@@ -1,0 +1,179 @@
+"""What is asked of the recurrence report: the same parameters for rows, chart and drill-down."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from domain.codes import category as the_category
+from projections.recurrence.reading import end_of_imports
+from projections.recurrence.report import Clock, GroupBy, Parameters
+from service.http.caller import Asking, Using
+from service.http.coded import Category as CategoryCode
+from service.http.coded import Response as ResponseCode
+from service.http.fields import Day, Moment, PlaceCode
+from service.http.problems import Fault, Problem
+from service.http.times import AsOf, now, position_at
+from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL, is_at_home
+from service.services import Services
+
+_POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
+_GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
+
+City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
+Category = Annotated[
+    CategoryCode | None, Query(description="A first-level code of the list `categories`.")
+]
+Response = Annotated[
+    ResponseCode | None,
+    Query(description="A code of the list `responses`: what solved it in the first place."),
+]
+FirstDay = Annotated[
+    Day | None, Query(alias="from", description="Episodes opened on this day or later.")
+]
+LastDay = Annotated[
+    Day | None, Query(alias="to", description="Episodes opened on this day or before.")
+]
+CutOff = Annotated[
+    Day | None,
+    Query(
+        description="The first day not looked at. If left out the city's today, or where all cases "
+        "are imported the day after the last report among them."
+    ),
+]
+Position = Annotated[
+    str | None,
+    Query(
+        pattern=_POSITION,
+        max_length=4_000,
+        description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
+    ),
+]
+GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
+ClockAsked = Annotated[
+    Clock, Query(description="Counted from the declared or from the confirmed solution.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which episodes, seen from when: what rows and the problems behind them have in common."""
+
+    first_day: date | None
+    last_day: date | None
+    cut_off: date | None
+    as_of: Moment | None
+    position: str | None
+    clock: Clock
+    grace_days: int
+
+
+def _filters(
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    cut_off: CutOff = None,
+    as_of: AsOf = None,
+    position: Position = None,
+    clock: ClockAsked = Clock.DECLARED,
+    grace_days: GraceDays = 7,
+) -> Filters:
+    if first_day is not None and last_day is not None and last_day < first_day:
+        raise invalid("to", "date-order", "The last day lies before the first.")
+    return Filters(
+        first_day=first_day, last_day=last_day, cut_off=cut_off, as_of=as_of, position=position,
+        clock=clock, grace_days=grace_days,
+    )  # fmt: skip
+
+
+Filtered = Annotated[Filters, Depends(_filters)]
+
+
+async def _asked(
+    caller: Asking,
+    services: Using,
+    filters: Filtered,
+    city: City = None,
+    category: Category = None,
+    response: Response = None,
+    group_by: Annotated[
+        str, Query(pattern=_GROUPS, max_length=80, description="What makes a row, with commas.")
+    ] = "city,category",
+    horizon: Annotated[
+        int, Query(ge=1, le=3_650, description="Days of the mean, and of one more share.")
+    ] = 90,
+    curve: Annotated[bool, Query(description="With the steps of the curve of every row.")] = False,
+) -> Parameters:
+    caller.allow_reading("read_recurrence_report")
+    return await parameters(
+        caller, services, filters, city, category,
+        group_by=tuple(GroupBy(name) for name in dict.fromkeys(group_by.split(","))),
+        horizon=horizon, response=response, curve=curve,
+    )  # fmt: skip
+
+
+RecurrenceAsked = Annotated[Parameters, Depends(_asked)]
+"""The report that a caller who may read it asks for, as exactly as that caller may be told."""
+
+
+async def parameters(
+    caller: Asking,
+    services: Services,
+    filters: Filters,
+    city: str | None,
+    category: str | None,
+    *,
+    group_by: tuple[GroupBy, ...],
+    response: str | None = None,
+    horizon: int = 90,
+    curve: bool = False,
+) -> Parameters:
+    """Refused: a day to come, a finer category, a city that is none, a position not reached."""
+    if category is not None and the_category(category).parent is not None:
+        raise invalid("category", "finer-code", "Problems are kept by the code one level up.")
+    then = filters.as_of or now()
+    today = (await services.registry.city(city)).today(then) if city else then.date()
+    # by the roles of today, also where an older record is asked for
+    exact = await is_at_home(services, caller.principal, city, now().date())
+    return Parameters(
+        cut_off=await _cut_off(services, city, filters.cut_off, today),
+        city=city,
+        category=category,
+        group_by=group_by,
+        horizon=horizon,
+        grace_days=filters.grace_days,
+        clock=filters.clock,
+        positions=await positions(services, filters.as_of, filters.position),
+        smallest_cell=0 if exact else SMALLEST_CELL,
+        smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
+        first_day=filters.first_day,
+        last_day=filters.last_day,
+        response=response,
+        curve=curve,
+    )
+
+
+async def _cut_off(services: Services, city: str | None, asked: date | None, today: date) -> date:
+    if asked is None:
+        end = await services.database.read(end_of_imports, city)
+        return min(end, today) if end else today
+    if asked > today:
+        text = "Nothing is known yet of days to come: name today or a day before it."
+        raise invalid("cut_off", "cut-off-in-the-future", text)
+    return asked
+
+
+async def positions(
+    services: Services, as_of: Moment | None, position: str | None
+) -> dict[str, int] | None:
+    """Lane -> position; None for what is known now. Raises `as-of-too-recent`."""
+    if position is not None and as_of is not None:
+        raise invalid("position", "conflicting", "Send as_of or position, not both.")
+    if position is not None:
+        pairs = (part.rpartition(":") for part in position.split(","))
+        return {lane: int(number) for lane, _, number in pairs}
+    return await position_at(services, as_of)
+
+
+def invalid(parameter: str, code: str, text: str) -> Problem:
+    return Problem("invalid", faults=[Fault(f"/{parameter}", code, text, "query")])
