@@ -11,9 +11,7 @@ from projections.runner import Events, Projection
 
 def project(connection: Connection, events: Events) -> None:
     """Keep the last description of each place; the ones before stay in the past."""
-    relevant = [
-        each for each in events if isinstance(each.event, PlaceRegistered | PlaceDescribed)
-    ]
+    relevant = [each for each in events if isinstance(each.event, PlaceRegistered | PlaceDescribed)]
     if not relevant:
         return
     rows = Rows(connection, description, description_past)

@@ -1,0 +1,174 @@
+"""City by response within one category: what was solved by what, and how long that held.
+
+A reader from outside a city is not shown cells of too few. So that none can be had by subtraction,
+the next smallest of the city's cells is hidden with a small one that would stand alone, and what
+is compared and pooled for that reader rests on the cells that he is shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.codes import category
+from projections.comparing.arms import Observed, observed
+from projections.comparing.contrasts import NOT_SAID, Mix
+from projections.recurrence.cells import Cell, DaysFree, Rate, Recurrences, Terms, cell_of, row
+from projections.recurrence.places import Watch
+from projections.recurrence.reading import Stretch
+
+UNSOLVED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellShown:
+    """Problems of one city that were solved by one main response; `response` may be `not-said`.
+
+    `f` is the share that was reported again within the horizon, `rmst` the mean days until then.
+    `with_others` says in how many of them another response is named besides. `n_unsolved` are the
+    city's problems of the category that no response has solved yet. `flags`: few, suppressed and
+    others of the recurrence report. `practices`, `adoptions`: what tells of this city and response.
+    """
+
+    city: str
+    response: str
+    n_solved: int | None
+    n_places: int | None
+    with_others: int | None
+    recurrences: Recurrences | None
+    f: Rate
+    rmst: DaysFree | None
+    n_unsolved: int | None
+    flags: tuple[str, ...]
+    practices: tuple[str, ...] = ()
+    adoptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """`home` are the cities about which the reader is told exactly; None: all of them."""
+
+    home: tuple[str, ...] | None = None
+    smallest_cell: int = 0
+    smallest_sensitive_cell: int = 0
+
+    def smallest(self, city: str, code: str | None) -> int:
+        """The fewest cases and places of a cell about this city; a null code asks for any."""
+        if self.home is None or city in self.home:
+            return 0
+        sensitive = code is None or category(code).small_cells
+        return self.smallest_sensitive_cell if sensitive else self.smallest_cell
+
+    def printed(self) -> dict[str, object]:
+        """As it stands among the parameters of an answer."""
+        return {
+            "exact_for": None if self.home is None else list(self.home),
+            "smallest_cell": self.smallest_cell,
+            "smallest_sensitive_cell": self.smallest_sensitive_cell,
+        }
+
+
+EXACT = Reader()
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One city's cells by response, and those of its parts that this reader is not shown."""
+
+    city: str
+    solved: Mapping[str, Sequence[Stretch]]
+    unsolved: Sequence[Stretch]
+    hidden: frozenset[str]
+
+    @property
+    def shown(self) -> dict[str, Sequence[Stretch]]:
+        return {code: found for code, found in self.solved.items() if code not in self.hidden}
+
+
+def cities_of(stretches: Iterable[Stretch], reader: Reader, code: str) -> list[City]:
+    """Every city with an episode of the category, in the order of their codes."""
+    solved: dict[str, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
+    unsolved: dict[str, list[Stretch]] = defaultdict(list)
+    for stretch in stretches:
+        if stretch.solved is None:
+            unsolved[stretch.lane].append(stretch)
+        else:
+            solved[stretch.lane][stretch.response or NOT_SAID].append(stretch)
+    return [
+        City(
+            city, solved[city], unsolved[city],
+            hidden_of({**solved[city], UNSOLVED: unsolved[city]}, reader.smallest(city, code)),
+        )
+        for city in sorted({*solved, *unsolved})
+    ]  # fmt: skip
+
+
+def hidden_of(parts: Mapping[str, Sequence[Stretch]], smallest: int) -> frozenset[str]:
+    """What must not be shown: parts of too few, and what would give one of them away."""
+    sizes = sorted((*_size(found), code) for code, found in parts.items() if found)
+    hidden = [size for size in sizes if min(size[:2]) < smallest]
+    others = [size for size in sizes if min(size[:2]) >= smallest]
+    while hidden and others and (len(hidden) < 2 or sum(each[0] for each in hidden) < smallest):
+        hidden.append(others.pop(0))
+    return frozenset(code for *_, code in hidden)
+
+
+def _size(found: Sequence[Stretch]) -> tuple[int, int]:
+    return sum(each.cases for each in found), len({each.place for each in found})
+
+
+def cells_of(city: City, terms: Terms, watch: Watch) -> dict[str, Cell]:
+    """What is counted of the cells that are shown."""
+    return {code: cell_of(found, terms, watch) for code, found in sorted(city.shown.items())}
+
+
+def show(city: City, cells: Mapping[str, Cell], terms: Terms) -> list[CellShown]:
+    """A row for every response, also where it is suppressed, in the order of their codes."""
+    unsolved = None if UNSOLVED in city.hidden else len(city.unsolved)
+    return [
+        _suppressed(city.city, code, terms)
+        if code in city.hidden
+        else _shown(city, code, cells[code], terms, unsolved)
+        for code in sorted(city.solved)
+    ]
+
+
+def _shown(city: City, code: str, cell: Cell, terms: Terms, unsolved: int | None) -> CellShown:
+    figures = row({}, cell, terms)
+    together = sum("," in each.responses for each in city.solved[code])
+    return CellShown(
+        city.city, code, figures.n_solved, figures.n_places, together, figures.recurrences,
+        figures.f[0], figures.rmst, unsolved, figures.caveats,
+    )  # fmt: skip
+
+
+def _suppressed(city: str, code: str, terms: Terms) -> CellShown:
+    rate = Rate(terms.tau, None, None, None, None, None, "suppressed")
+    return CellShown(city, code, None, None, None, None, rate, None, None, ("suppressed",))
+
+
+def by_level(
+    cells: Mapping[str, Cell], levels: Mapping[str, str], tau: int
+) -> dict[str, dict[str, Observed]]:
+    """Response -> level of place -> what was observed; a place that is not registered: level ""."""
+    return {code: _by_level(observed(cell, tau), levels) for code, cell in cells.items()}
+
+
+def _by_level(seen: Observed, levels: Mapping[str, str]) -> dict[str, Observed]:
+    parts: dict[str, tuple[list[int], list[bool], list[str]]] = defaultdict(lambda: ([], [], []))
+    for days, back, where in zip(seen.days, seen.came_back, seen.where, strict=True):
+        part = parts[levels.get(where, "")]
+        part[0].append(days)
+        part[1].append(back)
+        part[2].append(where)
+    return {level: Observed(seen.tau, *part) for level, part in parts.items()}
+
+
+def mix_of(cities: Iterable[Mapping[str, Mapping[str, Observed]]]) -> Mix:
+    """The share of each level of places among all solved problems that are looked at."""
+    solved: dict[str, int] = defaultdict(int)
+    for responses in cities:
+        for levels in responses.values():
+            for level, seen in levels.items():
+                solved[level] += seen.solved
+    total = sum(solved.values())
+    return {level: count / total for level, count in sorted(solved.items())}

@@ -1,0 +1,76 @@
+"""Sentences of the learning view, in three languages: "went with", never "caused"."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from domain.codes import code_list
+from projections.comparing.pooling import Over
+
+LANGUAGES = ("en", "fa-AF", "ps-AF")
+_NAMES = {"en": "en", "fa-AF": "fa", "ps-AF": "ps"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence or a few; Dari and Pashto have not yet been reviewed by a native speaker."""
+
+    en: str
+    fa: str
+    ps: str
+
+
+def of_pooled(response: str, over: Over) -> Said:
+    """What a response went with over several cities."""
+    clear = over.interval.lo > 0 or over.interval.hi < 0
+    kind = ("more" if over.mu > 0 else "fewer") if clear else "unclear"
+    return say(
+        kind, response, k=over.k, days=_number(abs(over.mu)), lo=_number(over.interval.lo),
+        hi=_number(over.interval.hi), new_lo=_number(over.prediction.lo),
+        new_hi=_number(over.prediction.hi),
+    )  # fmt: skip
+
+
+def of_too_little(response: str) -> Said:
+    return say("too-little", response)
+
+
+def say(sentence: str, response: str | None = None, **values: object) -> Said:
+    """A sentence of `wording.toml` with its values filled in; `response` is named in words."""
+    said = sentences()[sentence]
+    return Said(
+        *(said[each].format(response=_name(response, each), **values) for each in LANGUAGES)
+    )
+
+
+def meanings(section: str) -> dict[str, Said]:
+    """Code -> what it means: of `caveats`, or of `grades`."""
+    return {
+        code: Said(*(said[each] for each in LANGUAGES)) for code, said in _read()[section].items()
+    }
+
+
+@cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("wording.toml").read_text("utf-8"))
+
+
+def sentences() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = _read()["sentences"]
+    return found
+
+
+def _name(response: str | None, language: str) -> str:
+    if response is None:
+        return ""
+    known = code_list("responses").get(response)
+    if known is None:
+        return response
+    name = getattr(known.names, _NAMES[language]) or known.names.en
+    return f"«{name}»" if language != "en" else f"“{name}”"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}"
