@@ -37,7 +37,9 @@ class Rejected(Exception):
 class Case:
     """A case as the source tells it; `place` is the normalised address, None where unknown.
 
-    `closed_on` without `solved_on` was dropped for the reason in `outcome`.
+    `at_default_point`: its coordinates are those that a source gives where it knows none, so that
+    nothing is kept of where it was. `closed_on` without `solved_on` was dropped for the reason in
+    `outcome`.
     """
 
     source_id: str
@@ -52,6 +54,7 @@ class Case:
     outcome: Outcome | None
     responses: tuple[str, ...]
     point: Point | None
+    at_default_point: bool = False
 
 
 class CaseReader:
@@ -96,7 +99,8 @@ class CaseReader:
             closed = closed or opened.date()  # it never had a life of its own
         filed = self._filed(row[self._category], self._optional(row, "subcategory"))
         point, place = self.point_of(row), self.place_key(row)
-        if point is not None and (point.lat, point.lon) in self.default_points:
+        nowhere = point is not None and (point.lat, point.lon) in self.default_points
+        if nowhere:
             point = place = None
         return Case(
             source_id=self._source_id(row),
@@ -111,6 +115,7 @@ class CaseReader:
             outcome=meaning.outcome,
             responses=responses,
             point=point,
+            at_default_point=nowhere,
         )
 
     def place_key(self, row: list[str]) -> str | None:

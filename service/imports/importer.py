@@ -40,7 +40,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What came of an import: `rows` = imported + already_there + rejected."""
+    """What came of an import: `rows` = imported + already_there + rejected.
+
+    `without_place` of the rows that were not rejected stand at their city, `at_default_points` of
+    these because their point is one of `default_points`, which many addresses share.
+    """
 
     rows: int = 0
     imported: int = 0
@@ -48,6 +52,9 @@ class Summary:
     rejected: Counter[str] = field(default_factory=Counter)
     rejects: Path | None = None
     new_places: int = 0
+    without_place: int = 0
+    at_default_points: int = 0
+    default_points: int = 0
     lanes: set[str] = field(default_factory=set)
 
 
@@ -83,6 +90,7 @@ async def import_file(
     reader = CaseReader(mapping, file.header, survey.default_points, today)
     with calm_collector(), Rejects(rejects, file.header, mapping.encoding) as rejected:
         run = Import(ledger, mapping, reader, rejected, now)
+        run.summary.default_points = len(survey.default_points)
         await run.begin()
         rows = file.rows()
         while batch := list(islice(rows, AT_ONCE)):
@@ -144,6 +152,8 @@ class Import:
             except Rejected as why:
                 self.rejects.add(line, fields, why)
             else:
+                self.summary.without_place += case.place is None
+                self.summary.at_default_points += case.at_default_point
                 found = case_id(self.mapping.source, case.source_id)
                 yield Row(line, fields, case, place, found, event)
 

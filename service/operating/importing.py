@@ -53,6 +53,12 @@ def _told(done: Summary) -> str:
         f"{done.rows} rows: {done.imported} cases imported, {done.already_there} were here before,"
         f" {done.rejected.total()} rejected; {done.new_places} new places."
     ]
+    if done.without_place:
+        lines.append(
+            f"  {done.without_place} x place unknown, kept at the city: they are in no recurrence, "
+            f"hotspot or chart. {done.at_default_points} of them stood at one of "
+            f"{done.default_points} points that many addresses share."
+        )
     return "\n".join(lines + told_of_rejects(done.rejected, done.rejects))
 
 

@@ -80,6 +80,23 @@ async def test_a_case_without_a_place_stands_at_its_city(ledger: Ledger, tmp_pat
         assert (await ledger.load(ISSUE, case_id("springfield", source_id))).state.place == "SPR"
 
 
+async def test_cases_at_a_point_that_many_addresses_share_are_counted_as_at_no_place(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    shared = [row(id=str(n), address=f"{n} A St", lat="7.5", lon="8.5") for n in range(5)]
+    own = [row(id="9", address="9 A St", lat="7.6", lon="8.5")]
+    summary = await run(ledger, write(tmp_path / "cases.csv", *shared, *own, row(id="x", address="")))
+    assert (summary.imported, summary.without_place) == (7, 6)
+    assert (summary.at_default_points, summary.default_points) == (5, 2)  # one more in the mapping
+    case = await ledger.load(ISSUE, case_id("springfield", "9"))
+    assert case.state.place == "SPR-9-A-ST"
+    for number in range(5):
+        case = await ledger.load(ISSUE, case_id("springfield", str(number)))
+        (only,) = case.history
+        assert isinstance(only.event, CaseImported)
+        assert (only.event.place, only.event.point) == ("SPR", None)
+
+
 async def test_an_import_run_again_doubles_nothing(ledger: Ledger, tmp_path: Path) -> None:
     file = write(tmp_path / "cases.csv", *(row(id=str(n), address=f"{n} A St") for n in range(9)))
     await run(ledger, file)

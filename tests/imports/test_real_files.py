@@ -1,6 +1,7 @@
 """The built-in mappings read the real files whole: every row is a case."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,6 +41,14 @@ def test_boston_closes_many_cases_without_solving_them() -> None:
     assert ends[Outcome.DUPLICATE, False] > 2_300
     unknown = sum(c.place is None for c in read) / len(read)
     assert unknown == pytest.approx(0.082, abs=0.0005)  # one default geocode
+    assert sum(c.at_default_point for c in read) == 4_775
+
+
+def test_boston_s_default_geocode_is_found_without_being_told() -> None:
+    """42.3594, -71.0587 stands in the mapping; the file gives it away by itself too."""
+    known = load_mapping("boston")
+    untold = replace(known, place=replace(known.place, default_points=frozenset()))
+    assert CaseFile(real(BOSTON), untold).survey().default_points == {(42.3594, -71.0587)}
 
 
 def test_new_york_s_offices_are_cities_of_their_own() -> None:
