@@ -120,12 +120,11 @@ def grams(text: str) -> Counter[str]:
     Every word stands between blanks, so that its beginning and its end count; punctuation
     parts words. No text gives no grams.
     """
-    counted: Counter[str] = Counter()
-    for word in _WORD.findall(text):
-        padded = f" {word} "
-        for size in (2, 3):
-            counted.update(padded[i : i + size] for i in range(len(padded) - size + 1))
-    return counted
+    words = f" {' '.join(_WORD.findall(text))} "
+    counted = Counter([words[i : i + 2] for i in range(len(words) - 1)])
+    # a run of three that has its blank in the middle belongs to two words
+    counted.update([words[i : i + 3] for i in range(len(words) - 2) if words[i + 1] != " "])
+    return counted if len(words) > 2 else Counter()
 
 
 def cosine(a: Counter[str], b: Counter[str]) -> float:

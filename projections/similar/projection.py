@@ -17,6 +17,7 @@ from domain.spelling import normalised
 from domain.words import PlaceLevel, Point
 from projections.rows import Row, Rows, upsert
 from projections.runner import Events, Projection
+from projections.similar.likeness import STEPS
 from projections.similar.tables import similar_city, similar_issue, similar_word
 
 Changes = dict[str, Any]
@@ -27,9 +28,6 @@ FOR_EVER = 4_000_000
 LONGEST_TITLE = 200
 LONGEST_NARRATIVE = 400
 """Letters that are compared; more would cost time and say little."""
-
-STEPS = 100_000
-"""Steps of a degree."""
 
 
 def project(connection: Connection, events: Events) -> None:
