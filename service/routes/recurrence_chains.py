@@ -21,16 +21,8 @@ from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf
 from service.openapi import refusals
-from service.routes.recurrence_query import (
-    Category,
-    City,
-    CutOff,
-    Filtered,
-    Position,
-    invalid,
-    parameters,
-    positions,
-)
+from service.routes.cut import City, CutOff, Position, positions_of
+from service.routes.recurrence_query import Category, Filtered, invalid, parameters
 from service.services import Services
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)
@@ -91,7 +83,7 @@ async def list_the_problems_behind(
         GroupBy.QUARTER_SOLVED: quarter_solved,
     }
     key = {name: None if part == NULL else part for name, part in told.items() if part is not None}
-    found = await services.database.read(
+    found = await services.computing.once(
         problems_behind, asked, key, caller.visible(), limit, after
     )
     return serve("recurrence-chains", found, request, response)
@@ -126,7 +118,7 @@ async def read_the_chain(
     shown.
     """
     caller.allow_reading("read_recurrence_report")
-    then = await positions(services, as_of, position)
+    then = await positions_of(services, as_of, position)
     found = await services.database.read(
         _visible_chains, caller.visible(), city, place, category, then, cut_off
     )

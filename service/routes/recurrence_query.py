@@ -7,21 +7,19 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from domain.codes import category as the_category
-from projections.recurrence.reading import end_of_imports
 from projections.recurrence.report import Clock, GroupBy, Parameters
 from service.http.caller import Asking, Using
 from service.http.coded import Category as CategoryCode
 from service.http.coded import Response as ResponseCode
-from service.http.fields import Day, Moment, PlaceCode
+from service.http.fields import Day, Moment
 from service.http.problems import Fault, Problem
-from service.http.times import AsOf, now, position_at
+from service.http.times import AsOf, now
 from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL, is_at_home
+from service.routes.cut import City, CutOff, Position, cut_off_of, positions_of
 from service.services import Services
 
-_POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
 _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 
-City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
 Category = Annotated[
     CategoryCode | None, Query(description="A first-level code of the list `categories`.")
 ]
@@ -34,21 +32,6 @@ FirstDay = Annotated[
 ]
 LastDay = Annotated[
     Day | None, Query(alias="to", description="Episodes opened on this day or before.")
-]
-CutOff = Annotated[
-    Day | None,
-    Query(
-        description="The first day not looked at. If left out the city's today, or where all cases "
-        "are imported the day after the last report among them."
-    ),
-]
-Position = Annotated[
-    str | None,
-    Query(
-        pattern=_POSITION,
-        max_length=4_000,
-        description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
-    ),
 ]
 GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
 ClockAsked = Annotated[
@@ -136,14 +119,14 @@ async def parameters(
     # by the roles of today, also where an older record is asked for
     exact = await is_at_home(services, caller.principal, city, now().date())
     return Parameters(
-        cut_off=await _cut_off(services, city, filters.cut_off, today),
+        cut_off=await cut_off_of(services, city, filters.cut_off, today),
         city=city,
         category=category,
         group_by=group_by,
         horizon=horizon,
         grace_days=filters.grace_days,
         clock=filters.clock,
-        positions=await positions(services, filters.as_of, filters.position),
+        positions=await positions_of(services, filters.as_of, filters.position),
         smallest_cell=0 if exact else SMALLEST_CELL,
         smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
         first_day=filters.first_day,
@@ -151,28 +134,6 @@ async def parameters(
         response=response,
         curve=curve,
     )
-
-
-async def _cut_off(services: Services, city: str | None, asked: date | None, today: date) -> date:
-    if asked is None:
-        end = await services.database.read(end_of_imports, city)
-        return min(end, today) if end else today
-    if asked > today:
-        text = "Nothing is known yet of days to come: name today or a day before it."
-        raise invalid("cut_off", "cut-off-in-the-future", text)
-    return asked
-
-
-async def positions(
-    services: Services, as_of: Moment | None, position: str | None
-) -> dict[str, int] | None:
-    """Lane -> position; None for what is known now. Raises `as-of-too-recent`."""
-    if position is not None and as_of is not None:
-        raise invalid("position", "conflicting", "Send as_of or position, not both.")
-    if position is not None:
-        pairs = (part.rpartition(":") for part in position.split(","))
-        return {lane: int(number) for lane, _, number in pairs}
-    return await position_at(services, as_of)
 
 
 def invalid(parameter: str, code: str, text: str) -> Problem:

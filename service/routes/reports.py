@@ -11,11 +11,12 @@ from projections.recurrence.grouping import GroupBy
 from projections.recurrence.report import RecurrenceReport, recurrence_report
 from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
+from service.http.etags import not_modified
 from service.openapi import refusals
 from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
-from service.routes.recurrence_query import CutOff, Position, RecurrenceAsked
+from service.routes.recurrence_query import RecurrenceAsked
 
-__all__ = ["SMALLEST_CELL", "SMALLEST_SENSITIVE_CELL", "CutOff", "Position", "router"]
+__all__ = ["SMALLEST_CELL", "SMALLEST_SENSITIVE_CELL", "router"]
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=CsvRoute)
 
@@ -42,7 +43,7 @@ async def report_recurrence(
     format: Annotated[
         Literal["json", "csv"] | None, Query(description="As `Accept` says if left out.")
     ] = None,
-) -> RecurrenceReport | Response:
+) -> Response:
     """How often what was declared solved is reported again, by city and category.
 
     "Reported again", not "free of the problem": silence is not safety. Shares are Kaplan-Meier
@@ -60,10 +61,14 @@ async def report_recurrence(
     As CSV there is one line for each row and horizon `h`; a part of the key that was not asked
     for is empty, and `sha256` is that of the same report as JSON.
     """
-    report = await services.database.read(recurrence_report, asked)
     if wants_csv(request, format):
+        report = await services.computing.answer(recurrence_report, asked)
         return csv_answer(COLUMNS, _lines(report))
-    return report
+    found = await services.computing.document(recurrence_report, asked)
+    headers = {"etag": found.tag}
+    if not_modified(request.headers.get("if-none-match"), found.tag):
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, media_type="application/json", headers=headers)
 
 
 def _lines(report: RecurrenceReport) -> Iterator[tuple[object, ...]]:
