@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 __all__ = ["Computing", "Document"]
 
+LONGEST_ONCE = 600.0
+"""Seconds."""
+
 FEW_EVENTS = 10_000
 """Stores with no more are asked in this process: that takes less than to start another one."""
 
@@ -63,6 +66,17 @@ class Computing:
         """The same as bytes, which costs nothing more to send again."""
         told = await self._told(query, args, True)
         return Document(told.value, told.tag)
+
+    async def once(self, query: Callable[[Connection, *Ts], T], *args: *Ts) -> T:
+        """What the query answers, for this one question: neither kept nor shared.
+
+        For what may also take longer, or leaves something behind, such as a file.
+        """
+        reached = await self._database.read(how_far)
+        if self._pool is None or reached.events <= FEW_EVENTS:
+            return await self._database.read(query, *args)
+        found: T = (await self._pool.ask(query, args, False, longest=LONGEST_ONCE)).value
+        return found
 
     async def close(self) -> None:
         """Stop what is under way."""

@@ -34,7 +34,13 @@ class Pool:
         self._all: set[Process] = set()
         self._waiting = 0
 
-    async def ask(self, query: Callable[..., Any], args: tuple[Any, ...], encode: bool) -> Told:
+    async def ask(
+        self,
+        query: Callable[..., Any],
+        args: tuple[Any, ...],
+        encode: bool,
+        longest: float | None = None,
+    ) -> Told:
         """The answer of some process; asked once more if that died.
 
         Overloaded, StoreUnavailable, or whatever the query raised.
@@ -45,7 +51,9 @@ class Pool:
             for _ in range(2):
                 process = process or await self._start()
                 try:
-                    answer = await asyncio.wait_for(_ask(process, question), LONGEST)
+                    answer = await asyncio.wait_for(
+                        _ask(process, question), LONGEST if longest is None else longest
+                    )
                 except Died:
                     await self._end(process)
                     process = None

@@ -6,10 +6,10 @@ from io import StringIO
 
 from fastapi import Request, Response
 
+from projections.csv_cells import safe
 from service.http.routing import Route, header
 
 MEDIA_TYPE = "text/csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvRoute(Route):
@@ -32,12 +32,5 @@ def csv_answer(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Resp
     writer = csv.writer(text)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(["" if cell is None else _safe(cell) for cell in row])
+        writer.writerow(["" if cell is None else safe(cell) for cell in row])
     return Response(text.getvalue(), media_type=f"{MEDIA_TYPE}; charset=utf-8; header=present")
-
-
-def _safe(cell: object) -> object:
-    """A text that a spreadsheet would run gets an apostrophe; numbers stay as they are."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
