@@ -11,6 +11,8 @@ from projections.feed.projection import FEED
 from projections.follow_up import FOLLOW_UP
 from projections.frameworks import FRAMEWORKS
 from projections.indicators.projection import INDICATORS
+from projections.knowledge.disseminations import DISSEMINATIONS
+from projections.knowledge.projection import INDEX
 from projections.learning.practices import PRACTICES
 from projections.learning.problems import PROBLEMS
 from projections.learning.recommendations import RECOMMENDATIONS
@@ -18,12 +20,14 @@ from projections.planning.assessments import ASSESSMENTS
 from projections.planning.plans import PLANS
 from projections.recurrence.projection import RECURRENCE
 from projections.registry import REGISTRY
+from projections.releases.projection import RELEASES
 from projections.runner import Projection
 from projections.similar.projection import SIMILAR
 
 PROJECTIONS: tuple[Projection, ...] = (
     REGISTRY, CASES, FOLLOW_UP, CLOCK, RECURRENCE, SIMILAR, DIALOGUES, RECOMMENDATIONS, PROBLEMS,
-    PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, DESCRIPTIONS, FEED,
+    PRACTICES, ASSESSMENTS, PLANS, FRAMEWORKS, INDICATORS, DESCRIPTIONS, INDEX,
+    DISSEMINATIONS, RELEASES, FEED,
 )  # fmt: skip
 
 

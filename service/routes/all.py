@@ -18,6 +18,8 @@ from service.routes import (
     patterns,
     place_reading,
     places,
+    recurrence_chains,
+    releases,
     reports,
     similar,
     status,
@@ -44,12 +46,15 @@ from service.routes.knowledge import disseminations, entries
 from service.routes.knowledge import reading as knowledge
 from service.routes.learning import (
     adoptions,
+    effect,
+    likeness,
     practice_reading,
     practices,
     problem_reading,
     problems,
     recommendation_reading,
     recommendations,
+    views,
 )
 from service.routes.planning import (
     assessment_reading,
@@ -69,20 +74,21 @@ ISSUES = (
 DIALOGUES = (agendas, dialogue, planning, holding, minutes, signing)
 LEARNING = (
     recommendation_reading, recommendations, problem_reading, problems, practice_reading,
-    practices, adoptions,
+    practices, adoptions, effect, views, likeness,
 )  # fmt: skip
 PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, plan_items)
 KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    my_agenda, my_calendar, follow_up, reports, patterns, exports, place_reading, places, bodies,
-    body_life, members, codes, calendar, events, similar, status,
+    my_agenda, my_calendar, follow_up, reports, recurrence_chains, patterns, exports, place_reading,
+    places, bodies, body_life, members, codes, calendar, events, similar, releases, status,
 )  # fmt: skip
 
 PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)
 
 ALL: tuple[APIRouter, ...] = (
     *(part.router for part in PARTS),
+    releases.public,
     status.well,
     status.pages,
 )

@@ -282,9 +282,19 @@ def test_the_migrated_tables_are_those_of_the_code(store_url: str) -> None:
     assert runner.inspect(store_url, _differences) == []
 
 
+KNOWLEDGE_WORDS = "knowledge_text"
+
+
 def _differences(connection: Connection) -> list[str]:
     wanted = MetaData()
     read_tables = PROJECTIONS[0].tables[0].metadata  # the one that all read tables share
     for table in [*ledger_tables.tables.values(), *read_tables.tables.values()]:
-        table.to_metadata(wanted)
-    return [repr(each) for each in compare_metadata(MigrationContext.configure(connection), wanted)]
+        if table.name != KNOWLEDGE_WORDS:  # see tests/knowledge/test_search.py
+            table.to_metadata(wanted)
+    context = MigrationContext.configure(connection, opts={"include_name": _is_described})
+    return [repr(each) for each in compare_metadata(context, wanted)]
+
+
+def _is_described(name: str | None, *_: object) -> bool:
+    """Not the words of the knowledge base: each store finds them in its own way."""
+    return not (name or "").startswith(KNOWLEDGE_WORDS)

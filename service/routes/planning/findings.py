@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.assessment import ASSESSMENT
 from domain.dialogue import DIALOGUE
 from domain.events import Stream
+from domain.knowledge import KNOWLEDGE
 from domain.plan import Finding
 from domain.practice import PRACTICE
 from domain.problem import PROBLEM
@@ -15,6 +16,7 @@ from domain.words import is_protected
 from service.access.principal import Subject
 from service.http.caller import Caller
 from service.routes.dialogues import common as dialogues
+from service.routes.knowledge import subjects as knowledge
 from service.routes.learning import practice_subjects, recommendations, settling
 from service.routes.planning.common import assessment_subject
 from service.routes.seen import may_know
@@ -28,6 +30,7 @@ KINDS: Mapping[Finding, tuple[Stream[Any, Any], SubjectOf]] = {
     Finding.PRACTICE: (PRACTICE, practice_subjects.subject_of),
     Finding.ASSESSMENT: (ASSESSMENT, assessment_subject),
     Finding.DIALOGUE: (DIALOGUE, dialogues.subject_of),
+    Finding.KNOWLEDGE: (KNOWLEDGE, knowledge.subject_of),
 }
 """A lesson note is a record of its plan alone."""
 

@@ -1,0 +1,235 @@
+"""What can be learnt, as lists and documents show it: with who was told, and what changed by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.dissemination import Dissemination
+from domain.knowledge import Knowledge
+from domain.plan import Plan
+from domain.plan.events import UptakeRecorded
+from projections.knowledge import telling
+from projections.knowledge.search import KnowledgeRow
+from projections.knowledge.told import BodyTold, DisseminationRow
+from service.ledger import Loaded
+from service.registry import COMMON
+
+PATHS = {
+    telling.KNOWLEDGE: "/v1/knowledge/{}",
+    telling.PRACTICE: "/v1/practices/{}",
+    telling.LESSON_NOTE: "/v1/plans/{}",
+    telling.DIALOGUE: "/v1/dialogues/{}",
+    telling.ASSESSMENT: "/v1/assessments/{}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeShown:
+    """Something that can be learnt from. `href` is where it stands; `excerpt` how it begins.
+
+    `what` is knowledge (an entry of its own), practice, lesson_note, dialogue or assessment;
+    `kind` a code of `knowledge_kinds`.
+    """
+
+    what: str
+    id: UUID
+    plan_id: UUID | None
+    kind: str
+    title: str
+    excerpt: str
+    language: str
+    categories: Sequence[str]
+    places: Sequence[str]
+    city: str | None
+    source: str | None
+    link: str | None
+    sha256: str | None
+    licence: str | None
+    published_on: date
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UptakeOfFinding:
+    """The item of a plan or policy that it changed, and how."""
+
+    plan_id: UUID
+    plan_title: str
+    plan_kind: str
+    place: str
+    uptake_id: UUID
+    item_id: UUID
+    item: str
+    what_changed: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeFile:
+    """One of them whole. `status` is published, retired or withdrawn.
+
+    `text_flags` are what the text of an entry seemed to hold and was let stand, and why.
+    """
+
+    what: str
+    id: UUID
+    version: int
+    plan_id: UUID | None
+    kind: str
+    status: str
+    title: str
+    text: str
+    language: str
+    categories: Sequence[str]
+    places: Sequence[str]
+    city: str | None
+    source: str | None
+    link: str | None
+    sha256: str | None
+    licence: str | None
+    published_on: date
+    href: str
+    added_by: str | None
+    text_flags: Sequence[str]
+    override_reason: str | None
+    withdrawn_because: str | None
+    disseminations: Sequence[DisseminationRow]
+    uptakes: Sequence[UptakeOfFinding]
+
+
+def knowledge_shown(row: KnowledgeRow) -> KnowledgeShown:
+    """As a list shows it."""
+    return KnowledgeShown(
+        what=row.what,
+        id=row.record,
+        plan_id=plan_of(row),
+        kind=row.kind,
+        title=row.title,
+        excerpt=row.excerpt,
+        language=row.language,
+        categories=row.categories,
+        places=row.places,
+        city=_city(row),
+        source=row.source,
+        link=row.link,
+        sha256=row.sha256,
+        licence=row.licence,
+        published_on=row.published_on,
+        href=PATHS[row.what].format(row.stream),
+    )
+
+
+def record_file(
+    row: KnowledgeRow, told: Sequence[DisseminationRow], uptakes: Sequence[UptakeOfFinding]
+) -> KnowledgeFile:
+    """A record that is kept elsewhere."""
+    return KnowledgeFile(
+        what=row.what,
+        id=row.record,
+        version=row.version,
+        plan_id=plan_of(row),
+        kind=row.kind,
+        status=row.status,
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        categories=row.categories,
+        places=row.places,
+        city=_city(row),
+        source=row.source,
+        link=row.link,
+        sha256=row.sha256,
+        licence=row.licence,
+        published_on=row.published_on,
+        href=PATHS[row.what].format(row.stream),
+        added_by=None,
+        text_flags=(),
+        override_reason=None,
+        withdrawn_because=None,
+        disseminations=told,
+        uptakes=uptakes,
+    )
+
+
+def entry_file(
+    entry_id: UUID,
+    loaded: Loaded[Knowledge],
+    told: Sequence[DisseminationRow],
+    uptakes: Sequence[UptakeOfFinding],
+) -> KnowledgeFile:
+    """An entry that exists, as its stream tells it."""
+    state = loaded.state
+    entry, added, said = state.entry, state.added, state.told
+    assert entry is not None  # a stream begins with it
+    assert added is not None
+    assert said is not None
+    return KnowledgeFile(
+        what=telling.KNOWLEDGE,
+        id=entry_id,
+        version=loaded.version,
+        plan_id=None,
+        kind=entry.kind,
+        status=state.stage.value,
+        title=entry.title,
+        text=entry.abstract,
+        language=entry.language,
+        categories=entry.categories,
+        places=entry.places,
+        city=None,
+        source=entry.source,
+        link=entry.link,
+        sha256=entry.sha256,
+        licence=entry.licence,
+        published_on=entry.published_on or added.on,
+        href=PATHS[telling.KNOWLEDGE].format(entry_id),
+        added_by=added.added_by,
+        text_flags=said.text_flags,
+        override_reason=said.override_reason,
+        withdrawn_because=state.withdrawn.reason if state.withdrawn else None,
+        disseminations=told,
+        uptakes=uptakes,
+    )
+
+
+def uptake_of_finding(plan_id: UUID, plan: Plan, uptake: UptakeRecorded) -> UptakeOfFinding:
+    """An uptake, told from the side of what was taken up."""
+    assert plan.drafted is not None  # a stream begins with it
+    return UptakeOfFinding(
+        plan_id=plan_id,
+        plan_title=plan.drafted.title,
+        plan_kind=plan.drafted.kind,
+        place=plan.drafted.place,
+        uptake_id=uptake.uptake_id,
+        item_id=uptake.item_id,
+        item=plan.items[uptake.item_id].text,
+        what_changed=uptake.what_changed,
+        on=uptake.on,
+    )
+
+
+def dissemination_shown(told_id: UUID, loaded: Loaded[Dissemination]) -> DisseminationRow:
+    """A dissemination that exists, as its stream tells it."""
+    told, acknowledged = loaded.state.told, loaded.state.acknowledged
+    assert told is not None  # a stream begins with it
+    return DisseminationRow(
+        id=told_id,
+        version=loaded.version,
+        what=told.what.value,
+        record_id=told.record_id,
+        plan_id=told.plan_id,
+        told_by=told.told_by,
+        note=told.note,
+        language=told.language,
+        told_on=told.on,
+        bodies=tuple(BodyTold(body, acknowledged.get(body)) for body in told.bodies),
+        waiting=sum(body not in acknowledged for body in told.bodies),
+    )
+
+
+def plan_of(row: KnowledgeRow) -> UUID | None:
+    return row.stream if row.what == telling.LESSON_NOTE else None
+
+
+def _city(row: KnowledgeRow) -> str | None:
+    return None if row.city == COMMON else row.city
