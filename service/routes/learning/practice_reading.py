@@ -199,7 +199,7 @@ def _shown(practice_id: UUID, loaded: Loaded[Practice], problem_id: UUID | None)
         review=_review(practice),
         published_on=practice.published.on if practice.published else None,
         retired_because=practice.retired.reason if practice.retired else None,
-        adoptions=[_adoption(each) for each in practice.adoptions.values()],
+        adoptions=[adoption_shown(each) for each in practice.adoptions.values()],
     )
 
 
@@ -216,7 +216,8 @@ def _review(practice: Practice) -> ReviewShown | None:
     )
 
 
-def _adoption(adoption: Adoption) -> AdoptionShown:
+def adoption_shown(adoption: Adoption) -> AdoptionShown:
+    """Every step of it, and every assessment, whatever came of it."""
     considered, adapted, started = adoption.considered, adoption.adapted, adoption.started
     return AdoptionShown(
         adoption_id=considered.adoption_id,
