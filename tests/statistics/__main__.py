@@ -1,6 +1,11 @@
-"""`python -m tests.statistics`: the validation table, in Markdown; ends with 1 if one is off."""
+"""`python -m tests.statistics`: the validation table, in Markdown; ends with 1 if one is off.
+
+After it stands one line for each data set, as in docs/statistics.md.
+"""
 
 import sys
+from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,6 +13,7 @@ from tests.statistics.known import checks
 from tests.statistics.known.check import Check
 
 HEAD = ("item", "data", "known value", "ours", "difference")
+BY_DATA = ("data", "figures")
 
 
 def main() -> int:
@@ -27,8 +33,16 @@ def main() -> int:
             continue
         off += not holds
         print(_shown(check, holds))
-    print(f"\n{len(found)} figures, {off} off, {missing_data} not checked for want of data.")
+    print(f"\n{len(found)} figures, {off} off, {missing_data} not checked for want of data.\n")
+    print(*by_data(found), sep="\n")
     return 1 if off else 0
+
+
+def by_data(found: Sequence[Check]) -> list[str]:
+    """How many figures are compared on each data set."""
+    counts = Counter(check.data for check in found)
+    rows = [(data, str(count)) for data, count in counts.items()]
+    return [_line(*row) for row in (BY_DATA, ("---", "---"), *rows)]
 
 
 def _shown(check: Check, holds: bool) -> str:

@@ -1,6 +1,6 @@
 """Pooling over cities: the equation it solves, what is refused, and what scipy says."""
 
-from math import inf, isfinite, nan, sqrt
+from math import inf, isfinite, log, nan, sqrt
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,14 @@ from projections.statistics.meta import (
 )
 from tests.statistics.known.check import golden
 from tests.statistics.known.cities import trials
+
+BCG = [
+    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619),
+    (33, 5036, 47, 5761), (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892),
+    (29, 7470, 45, 7232), (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338),
+    (27, 16886, 29, 17825),
+]  # fmt: skip
+"""Colditz et al. 1994: ill and well of the vaccinated, ill and well of the others."""
 
 Groups = list[tuple[float, float]]
 
@@ -41,6 +49,14 @@ def test_tau2_solves_its_equation_or_is_0(found: Groups) -> None:
         assert q == pytest.approx(len(y) - 1, rel=1e-6)
     else:
         assert q <= len(y) - 1 + 1e-9
+
+
+def test_the_tables_of_bcg_give_its_log_risk_ratios() -> None:
+    y = [log(a * (c + d) / (c * (a + b))) for a, b, c, d in BCG]
+    v = [1 / a - 1 / (a + b) + 1 / c - 1 / (c + d) for a, b, c, d in BCG]
+    assert y == pytest.approx(trials()[0])
+    assert v == pytest.approx(trials()[1])
+    assert dersimonian_laird(y, v).tau2 == pytest.approx(0.308760, abs=5e-7)
 
 
 @given(groups)

@@ -73,4 +73,4 @@ def _shares() -> Iterator[Check]:
             continue
         for side, value in zip(("lo", "hi"), limits, strict=True):
             name = "low" if side == "lo" else "high"
-            yield Check(f"Wilson limit, {name}", share, value, limit(share, side), 4)
+            yield Check(f"{share}, {name}", "Wilson 95 % limits", value, limit(share, side), 4)

@@ -28,10 +28,12 @@ def _normal() -> Iterator[Check]:
         return lambda: two_sided(one(h, shift)(), one(h, -shift)())
 
     for name, known in golden("arl")["cusum_k0.5"].items():
-        h, data = float(name[1:]), f"CUSUM k=.5, h={name[1:]}"
-        yield Check("ARL, one-sided, no shift", data, known["one_sided_ARL0"], one(h, 0))
-        yield Check("ARL, two-sided, no shift", data, known["two_sided_ARL0"], both(h, 0))
-        yield Check("ARL, two-sided, shift of 1 sd", data, known["two_sided_ARL1_1sd"], both(h, 1))
+        h, data = float(name[1:]), "normal CUSUM, k=.5"
+        yield Check(f"ARL, one-sided, no shift, h={h:g}", data, known["one_sided_ARL0"], one(h, 0))
+        yield Check(f"ARL, two-sided, no shift, h={h:g}", data, known["two_sided_ARL0"], both(h, 0))
+        yield Check(
+            f"ARL, two-sided, shift of 1 sd, h={h:g}", data, known["two_sided_ARL1_1sd"], both(h, 1)
+        )
 
 
 def _poisson() -> Iterator[Check]:
@@ -41,8 +43,8 @@ def _poisson() -> Iterator[Check]:
     for name, known in golden("arl")["poisson_cusum_mu1_double"].items():
         mean, k = (part.split("=")[1] for part in name.split(","))
         for h, value in known.items():
-            data = f"Poisson CUSUM, mean {mean}, k={k}, h={h[1:]}"
-            yield Check("ARL, one-sided, no shift", data, value, length(k, h[1:], mean))
+            item = f"ARL, one-sided, mean {mean}, k={k}, h={h[1:]}"
+            yield Check(item, "Poisson CUSUM", value, length(k, h[1:], mean))
 
 
 def _chicago() -> Iterator[Check]:
