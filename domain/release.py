@@ -218,9 +218,15 @@ def _frozen(name: str, content: str, on: date) -> ReleaseTablePublished:
 
 def withdraw_release(release: Release, *, reason: str, on: date) -> list[ReleaseEvent]:
     """Serve it no longer: something in it should not have been told. It stays on the list."""
-    if release.published is None:
-        raise Unknown("release-unknown", "No release was published for this quarter.")
+    must_be_published(release)
     if release.withdrawn is not None:
         return []
     a_reason_must_be_given(reason)
     return [ReleaseWithdrawn(reason=reason, on=on)]
+
+
+def must_be_published(release: Release) -> ReleasePublished:
+    """What was published first; raises `release-unknown`."""
+    if release.published is None:
+        raise Unknown("release-unknown", "No release was published for this quarter.")
+    return release.published

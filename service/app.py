@@ -56,7 +56,12 @@ def lifespan_on(settings: Settings, *, project: bool = True) -> Lifespan:
         async with AsyncExitStack() as stack:
             app.state.services = services = await _open(settings, stack)
             if project:
-                await stack.enter_async_context(keeping_up(services.ledger, services.database))
+                running = keeping_up(
+                    services.ledger,
+                    services.database,
+                    release_after_days=settings.release_after_days,
+                )
+                await stack.enter_async_context(running)
             stack.enter_context(calm_collector())
             yield
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from service.engines import StartupError
 
 MOST_PROCESSES = 64
+MOST_DAYS = 80
 DEFAULT_DATABASE_URL = "sqlite:///data/paygiri.db"
 
 
@@ -18,12 +19,14 @@ class Settings:
 
     `pepper` keys the HMAC of API keys; without it a copy of the database opens nothing.
     `report_processes` compute long reports beside the service; 0: it does so itself.
+    `release_after_days` pass before the figures of a quarter that is over are published.
     """
 
     database_url: str
     pepper: bytes
     environment: str
     report_processes: int = 0
+    release_after_days: int = 14
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -33,6 +36,7 @@ class Settings:
             pepper=_pepper(environ),
             environment=environ.get("PAYGIRI_ENVIRONMENT", "live"),
             report_processes=_processes(environ.get("PAYGIRI_REPORT_PROCESSES")),
+            release_after_days=_days(environ.get("PAYGIRI_RELEASE_AFTER_DAYS", "14")),
         )
 
 
@@ -42,6 +46,13 @@ def _processes(given: str | None) -> int:
         return min(2, os.cpu_count() or 1)
     if not given.isdecimal() or int(given) > MOST_PROCESSES:
         raise StartupError(f"Set PAYGIRI_REPORT_PROCESSES to a number from 0 to {MOST_PROCESSES}.")
+    return int(given)
+
+
+def _days(given: str) -> int:
+    """Fewer than a quarter has, so that none is passed over."""
+    if not given.isdecimal() or int(given) > MOST_DAYS:
+        raise StartupError(f"Set PAYGIRI_RELEASE_AFTER_DAYS to a number from 0 to {MOST_DAYS}.")
     return int(given)
 
 

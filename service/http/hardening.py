@@ -20,10 +20,11 @@ PATIENCE = 15.0
 
 _Headers = Iterable[tuple[bytes, bytes]]
 _ALWAYS = [
-    (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 ]
+_UNKEPT = (b"cache-control", b"no-store")
+"""Unless the route says otherwise, as only those do that need no key."""
 _NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -50,7 +51,10 @@ class _Answer:
 
 def _hardened(headers: _Headers) -> list[tuple[bytes, bytes]]:
     complete = [*headers, *_ALWAYS]
-    if not any(name == b"content-security-policy" for name, _ in headers):
+    named = {name for name, _ in headers}
+    if b"cache-control" not in named:
+        complete.append(_UNKEPT)
+    if b"content-security-policy" not in named:
         complete.append(_NOTHING)
     return complete
 

@@ -34,7 +34,8 @@ async def project(settings: Settings, *, once: bool) -> None:
             await Proposing(services.ledger, services.database).step()
             await catch_up(services)
             return
-        async with keeping_up(services.ledger, services.database):
+        after = settings.release_after_days
+        async with keeping_up(services.ledger, services.database, release_after_days=after):
             await _told_to_stop()
 
 

@@ -8,6 +8,7 @@ from service.routes import (
     body_life,
     calendar,
     cases,
+    charts,
     codes,
     events,
     exports,
@@ -80,8 +81,8 @@ PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, p
 KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    my_agenda, my_calendar, follow_up, reports, recurrence_chains, patterns, exports, place_reading,
-    places, bodies, body_life, members, codes, calendar, events, similar, releases, status,
+    my_agenda, my_calendar, follow_up, reports, charts, recurrence_chains, patterns, exports,
+    place_reading, places, bodies, body_life, members, codes, calendar, events, similar, releases, status,
 )  # fmt: skip
 
 PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)

@@ -1,0 +1,71 @@
+"""The figures of a quarter, published once it is over and late reports have had time to arrive."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from domain.errors import Refusal
+from domain.release import Quarter, release_id
+from domain.words import named_id
+from projections.recurrence.reading import reached
+from service import clock
+from service.database import Database
+from service.jobs.resilience import again_and_again
+from service.jobs.round import the_clocks
+from service.ledger import Ledger
+from service.releases import figures_of, publishing
+
+PAUSE = 300.0
+
+AFTER_DAYS = 14
+"""Days for which a quarter that is over is left open to reports that come late."""
+
+
+class Releasing:
+    """Publishes the last quarter that is over; any number of processes may do so at once.
+
+    The operation's id follows from the quarter, so it is published once. It waits until the tables
+    show all that was recorded when it last looked. A quarter of which nothing could be told is
+    left alone; one that nobody published in its time is left to people.
+    """
+
+    def __init__(self, ledger: Ledger, database: Database, after_days: int = AFTER_DAYS) -> None:
+        self._ledger = ledger
+        self._database = database
+        self._after = timedelta(days=after_days)
+        self._heads: Mapping[str, int] | None = None
+        self._judged: tuple[Quarter, Mapping[str, int]] | None = None
+
+    async def run(self) -> None:
+        """Never returns; cancel it to stop."""
+        await again_and_again(self.step, "publishing releases", PAUSE)
+
+    async def step(self) -> int:
+        """Publish what is due; returns how many events that made."""
+        heads = await self._ledger.heads()
+        expected, self._heads = self._heads or heads, heads
+        shown = await self._database.read(reached)
+        today = clock.now().date()
+        quarter = last_over(today - self._after)
+        behind = any(shown.get(lane, 0) < head for lane, head in expected.items())
+        if behind or self._judged == (quarter, shown):
+            return 0
+        added = await self._publish(quarter, today)
+        self._judged = quarter, shown
+        return added
+
+    async def _publish(self, quarter: Quarter, today: date) -> int:
+        found, told = await figures_of(self._ledger, self._database, quarter)
+        if max(told, default="") >= quarter.name or not found.shows_anything:
+            return 0
+        op_id = named_id(release_id(quarter.name), "publish")
+        command = publishing(quarter, found, told, today)
+        try:
+            done = await self._ledger.decide(command, the_clocks(op_id, clock.now()))
+        except Refusal:  # somebody else published it meanwhile
+            return 0
+        return 0 if done.replayed else done.receipt.events
+
+
+def last_over(day: date) -> Quarter:
+    """The last quarter that was over when this day began."""
+    return Quarter.of(Quarter.of(day).first_day - timedelta(days=1))
