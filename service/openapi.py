@@ -20,6 +20,8 @@ CODES = "x-problem-codes"
 
 _ALWAYS = ("not-acceptable", "invalid", "internal", "overloaded", "unavailable")
 _WITH_KEY = ("not-authenticated", "not-allowed", "not-found", "too-many-requests")
+_LIVE = frozenset({"Reports", "Learning", "Framework", "Scorecards"})
+"""Tags of what is refused to other systems, which read releases."""
 _WITH_BODY = ("not-parseable", "body-timeout", "body-too-large", "not-json")
 _WITH_HEADER = {
     "if-match": ("bad-if-match", "stale-version", "conflict"),
@@ -231,6 +233,7 @@ def _codes(operation: dict[str, Any], route: OpenRoute) -> list[str]:
     return [
         *_ALWAYS,
         *(_WITH_KEY if isinstance(route, Route) else ()),
+        *(("releases-only",) if _LIVE.intersection(operation.get("tags", ())) else ()),
         *(_WITH_BODY if "requestBody" in operation else ()),
         *(code for name in sorted(headers) for code in _WITH_HEADER.get(name, ())),
     ]

@@ -10,7 +10,7 @@ from datetime import date
 from domain.member import Role, Scope
 from domain.words import Sensitivity
 from projections.visibility import Area, Visibility
-from service.access.allowed import ALLOWED, LOGGING, READINGS
+from service.access.allowed import ALLOWED, LIVE_FIGURES, LOGGING, READINGS
 from service.access.principal import EVERYWHERE, Grant, Principal, Subject
 from service.access.relations import READERS, WHEREVER, Relation, Roles
 
@@ -42,6 +42,13 @@ def may_see(principal: Principal, subject: Subject, today: date) -> bool:
         return False
     return subject.new or any(
         grant.holds_on(today) and _sees(principal, grant, subject) for grant in principal.grants
+    )
+
+
+def reads_releases_only(principal: Principal, action: str, today: date) -> bool:
+    """Whether this was refused because the key is another system's, which reads releases."""
+    return action in LIVE_FIGURES and any(
+        grant.holds_on(today) and grant.role is Role.INTEGRATOR for grant in principal.grants
     )
 
 

@@ -6,7 +6,7 @@ wherever the role was given.
 
 from collections.abc import Callable, Mapping
 
-from domain.member import Role
+from domain.member import Role, Scope
 from service.access.principal import EVERYWHERE, Grant, Principal, Subject
 
 Relation = Callable[[Principal, Grant, Subject], bool]
@@ -57,6 +57,11 @@ def whoever_sees(who: Principal, grant: Grant, what: Subject) -> bool:
     return True
 
 
+def not_a_partner(who: Principal, grant: Grant, what: Subject) -> bool:
+    """Live figures are for those who work here: other systems read releases, unless with S1."""
+    return grant.role is not Role.INTEGRATOR or Scope.S1 in who.scopes
+
+
 def of_members_body(who: Principal, grant: Grant, what: Subject) -> bool:
     """A colleague, or the member itself: a lost device is cut off by whoever is near."""
     return who.member_id == what.member or (
@@ -73,7 +78,7 @@ def not_oneself(who: Principal, grant: Grant, what: Subject) -> bool:
     return who.member_id != what.member
 
 
-WHEREVER = frozenset({whoever_sees, of_members_body})
+WHEREVER = frozenset({whoever_sees, not_a_partner, of_members_body})
 
 
 # Roles that act together

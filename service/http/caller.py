@@ -30,7 +30,8 @@ class Caller:
     ) -> Grant:
         """The grant under which the caller may do this, speaking for that body if one is named.
 
-        Raises `not-found` (404) for what the caller may not even know of, else `not-allowed` (403).
+        Raises `not-found` (404) for what the caller may not even know of, else `not-allowed` (403);
+        `releases-only` (403) where a key of another system asks for live figures.
         """
         self.asked = True
         who = self.principal.speaking_for(speaking_for) if speaking_for else self.principal
@@ -38,7 +39,8 @@ class Caller:
             raise Problem("not-found")
         grant = policy.grant_for(who, action, subject, today)
         if grant is None:
-            raise Problem("not-allowed")
+            partner = policy.reads_releases_only(who, action, today)
+            raise Problem("releases-only" if partner else "not-allowed")
         return grant
 
     def allow_reading(self, action: str, today: date | None = None) -> None:

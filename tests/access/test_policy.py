@@ -8,8 +8,8 @@ from domain.member import Role, Scope
 from domain.words import Sensitivity
 from projections.visibility import Area
 from service.access import relations
-from service.access.allowed import ALLOWED, READINGS
-from service.access.policy import grant_for, may_see, visible
+from service.access.allowed import ALLOWED, LIVE_FIGURES, READINGS
+from service.access.policy import grant_for, may_see, reads_releases_only, visible
 from service.access.principal import ANYTHING, CLOCK, EVERYWHERE, Grant, Principal, Subject
 from tests.access.matrix import CASE, HERE, ME, TABLES, TODAY, who
 from tests.test_names import decisions
@@ -112,6 +112,23 @@ def test_an_integrator_reads_what_is_internal_only_with_the_scope_for_it() -> No
     assert grant_for(entitled, "read_issue", CASE, TODAY)
 
 
+@pytest.mark.parametrize("action", sorted(LIVE_FIGURES))
+def test_another_system_reads_live_figures_only_with_the_scope_for_what_is_internal(
+    action: str,
+) -> None:
+    plain = who(Role.INTEGRATOR)
+    assert grant_for(plain, action, ANYTHING, TODAY) is None
+    assert reads_releases_only(plain, action, TODAY)
+    assert grant_for(replace(plain, scopes=("read", "s1")), action, ANYTHING, TODAY)
+    assert all(
+        grant_for(who(role), action, ANYTHING, TODAY)
+        for role in relations.READERS
+        if role is not Role.INTEGRATOR
+    )
+    assert not reads_releases_only(replace(plain, scopes=()), "read_issue", TODAY)
+    assert not reads_releases_only(who(Role.AUDITOR), action, TODAY)
+
+
 # Disputing and answering
 
 
@@ -195,7 +212,7 @@ def test_a_case_worker_whose_roles_have_ended_reads_nothing() -> None:
 
 JOBS = {
     "propose_recurrence", "expire_referral", "close_contest_window", "close_feedback_window",
-    "lose_owner", "remind", "suspect_problem", "add_case",
+    "lose_owner", "remind", "suspect_problem", "add_case", "publish_release",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from service.access.allowed.learning import (
     RELEASES,
 )
 from service.access.allowed.planning import ASSESSMENTS, FRAMEWORKS, PLANS
-from service.access.allowed.readings import READINGS
+from service.access.allowed.readings import LIVE_FIGURES, READINGS
 from service.access.allowed.registry import MEMBERS, PLACES_AND_BODIES
 from service.access.relations import Rows
 
@@ -23,4 +23,4 @@ ALLOWED: Rows = {
 LOGGING = frozenset({"report_issue"})
 """All that a key with the scope `log` alone is good for."""
 
-__all__ = ["ALLOWED", "LOGGING", "MEMBERS", "READINGS"]
+__all__ = ["ALLOWED", "LIVE_FIGURES", "LOGGING", "MEMBERS", "READINGS"]
