@@ -85,7 +85,8 @@ async def test_cases_at_a_point_that_many_addresses_share_are_counted_as_at_no_p
 ) -> None:
     shared = [row(id=str(n), address=f"{n} A St", lat="7.5", lon="8.5") for n in range(5)]
     own = [row(id="9", address="9 A St", lat="7.6", lon="8.5")]
-    summary = await run(ledger, write(tmp_path / "cases.csv", *shared, *own, row(id="x", address="")))
+    nowhere = row(id="x", address="")
+    summary = await run(ledger, write(tmp_path / "cases.csv", *shared, *own, nowhere))
     assert (summary.imported, summary.without_place) == (7, 6)
     assert (summary.at_default_points, summary.default_points) == (5, 2)  # one more in the mapping
     case = await ledger.load(ISSUE, case_id("springfield", "9"))
