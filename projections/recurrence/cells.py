@@ -1,5 +1,6 @@
 """One row of the recurrence report: counts, rates with their intervals, and what they rest on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -11,7 +12,6 @@ from projections.recurrence.figures import (
     NOTHING_SOLVED,
     SHARES_LEFT,
     SOLVED_ONLY,
-    TIMES_OF_REPEATS,
     TOO_FEW_AT_RISK,
     TOO_FEW_SOLVED,
     DaysFree,
@@ -31,6 +31,7 @@ from projections.recurrence.figures import (
     time_to_solved,
     times_of,
 )
+from projections.recurrence.repeats import TIMES_OF_REPEATS
 
 __all__ = [
     "FEW", "FEWEST_AT_RISK", "FEWEST_SOLVED", "TOO_FEW_AT_RISK", "TOO_FEW_SOLVED", "Cell",
@@ -96,7 +97,7 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
         n_unsolved=cell.episodes - len(cell.days),
         n_solved=len(cell.days),
         n_places=cell.places,
-        follow_up=_follow_up(cell),
+        follow_up=_follow_up(times.curve.follow_up),
         recurrences=Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes),
         f=tuple(rate(times, h) for h in terms.horizons),
         median_days=middle.days,
@@ -157,10 +158,9 @@ def hidden(key: dict[str, str | None], terms: Terms) -> ReportRow:
     )  # fmt: skip
 
 
-def _follow_up(cell: Cell) -> FollowUp | None:
-    if not cell.days:
-        return None
-    return FollowUp(min(cell.days), float(median(cell.days)), sum(cell.days))
+def _follow_up(days: Sequence[float]) -> FollowUp | None:
+    """Of days in ascending order."""
+    return FollowUp(int(days[0]), float(median(days)), int(sum(days))) if days else None
 
 
 def _caveats(cell: Cell, terms: Terms) -> list[str]:

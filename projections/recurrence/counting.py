@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.repeats import First, Returns, returns, units
+from projections.recurrence.repeats import Columns, Returns, first_solved, returns, units
 from projections.statistics.recurrent import Unit
 
 LONG_OPEN = 90
@@ -51,7 +52,7 @@ class Cell:
     interrupted: bool = False
     days: list[int] = field(default_factory=list)
     came_back: list[bool] = field(default_factory=list)
-    where: list[str] = field(default_factory=list)
+    where: Sequence[str] = ()
     to_solved: list[int] = field(default_factory=list)
     solved: list[bool] = field(default_factory=list)
     begun: Sequence[str] = ()
@@ -66,63 +67,86 @@ def cell_of(
     watch: Watch,
     followed: Returns | None = None,
 ) -> Cell:
-    """Count episodes; there is at least one.
+    """Count episodes; there is at least one. Column by column, for there may be 100,000.
 
     `followed`: what came back in the whole scope, where `stretches` are not all of their problems.
     """
-    _, _, places, *_, cases, reports, _, _, _, chains = zip(*stretches, strict=True)
-    cell = Cell(sum(cases), len(stretches), sum(reports), len(set(places)))
-    cell.begun, cell.problems = places, len(set(chains))
-    firsts: dict[str, First] = {}
-    cut_off = terms.cut_off
+    columns = Columns._make(zip(*stretches, strict=True))
     watched = bool(watch.retired or watch.suspended)
-    for (
-        _, _, place, opened, ended, solved, confirmed, again, reopened,
-        _, _, _, responses, _, chain,
-    ) in stretches:  # fmt: skip
-        zero = solved
-        if terms.confirmed and solved is not None:
-            early = again is not None and confirmed is not None and again <= confirmed
-            cell.came_back_early += early
-            zero = None if early else confirmed
-        cell.solved.append(zero is not None)
-        if zero is None or ended is None:
-            _waits(cell, place, opened, ended, cut_off, watch)
-            continue
-        cell.to_solved.append(zero - opened)
-        back = again is not None
-        days = (cut_off if again is None else again) - zero
-        if watched:
-            seen, back = _watched(place, zero, again, cut_off, watch)
-            cell.interrupted, days = cell.interrupted or seen < days, seen
-        cell.days.append(days)
-        cell.came_back.append(back)
-        cell.where.append(place)
-        cell.failed_fixes += back and (reopened or days <= terms.grace_days)
-        if "," in responses:
-            cell.responses.update(dict.fromkeys(responses.split(",")[1:]))
-        if chain not in firsts or (opened, ended) < firsts[chain][:2]:
-            firsts[chain] = First(opened, ended, zero, place)
-    cell.units = units(firsts, returns(stretches) if followed is None else followed, cut_off, watch)
+    cell = Cell(sum(columns.cases), len(stretches), sum(columns.reports), len({*columns.place}))
+    cell.begun, cell.problems = columns.place, len({*columns.chain})
+    zeros = columns.solved
+    if terms.confirmed:
+        zeros = _confirmed(columns, cell)
+    cell.solved = [zero is not None for zero in zeros]
+    _wait(cell, columns, zeros, terms.cut_off, watch if watched else None)
+    solved = Columns._make(list(compress(column, cell.solved)) for column in columns)
+    of_solved: Sequence[int] = [zero for zero in zeros if zero is not None]
+    cell.where = solved.place
+    if watched:
+        _look_on(cell, solved, of_solved, terms.cut_off, watch)
+    else:
+        cell.came_back = [again is not None for again in solved.again]
+        cell.days = [
+            (terms.cut_off if again is None else again) - zero
+            for zero, again in zip(of_solved, solved.again, strict=True)
+        ]
+    cell.failed_fixes = sum(
+        back and (reopened or days <= terms.grace_days)
+        for back, reopened, days in zip(cell.came_back, solved.reopened, cell.days, strict=True)
+    )
+    if terms.solved_only:
+        cell.responses = Counter(
+            code for codes in solved.responses if "," in codes for code in {*codes.split(",")[1:]}
+        )
+    firsts = first_solved(solved, of_solved)
+    cell.units = units(
+        firsts, returns(stretches) if followed is None else followed, terms.cut_off, watch
+    )
     return cell
 
 
-def _waits(
-    cell: Cell, place: str, opened: int, ended: int | None, cut_off: int, watch: Watch
+def _confirmed(columns: Columns, cell: Cell) -> Sequence[int | None]:
+    """The days of confirmation; None too where it came back before it was confirmed."""
+    zeros: list[int | None] = []
+    for confirmed, again in zip(columns.confirmed, columns.again, strict=True):
+        early = confirmed is not None and again is not None and again <= confirmed
+        cell.came_back_early += early
+        zeros.append(None if early else confirmed)
+    return zeros
+
+
+def _wait(
+    cell: Cell,
+    columns: Columns,
+    zeros: Sequence[int | None],
+    cut_off: int,
+    watch: Watch | None,
 ) -> None:
     """What was dropped was never solved: it waits as long as what is still open."""
-    until = min(cut_off, watch.retired.get(place, NEVER))
-    cell.to_solved.append(max(0, until - opened))
-    if ended is None:
-        cell.open += 1
-        cell.long_open += cut_off - opened > LONG_OPEN
+    cell.to_solved = [
+        (cut_off if zero is None else zero) - opened
+        for opened, zero in zip(columns.opened, zeros, strict=True)
+    ]
+    if watch is not None:
+        for i, place in enumerate(columns.place):
+            if zeros[i] is None and (retired := watch.retired.get(place, NEVER)) < cut_off:
+                cell.to_solved[i] = max(0, retired - columns.opened[i])
+    still_open = [
+        cut_off - opened
+        for opened, ended in zip(columns.opened, columns.ended, strict=True)
+        if ended is None
+    ]
+    cell.open, cell.long_open = len(still_open), sum(days > LONG_OPEN for days in still_open)
 
 
-def _watched(
-    place: str, zero: int, again: int | None, cut_off: int, watch: Watch
-) -> tuple[int, bool]:
-    """Days at risk and whether it came back, at a place that may be retired or suspended."""
-    limit = min(cut_off, watch.retired.get(place, NEVER))
-    back = again is not None and again < limit
-    end = again if back and again is not None else limit
-    return days_at_risk(zero, end, watch.suspended.get(place, ())), back
+def _look_on(cell: Cell, solved: Columns, zeros: Sequence[int], cut_off: int, watch: Watch) -> None:
+    """Days at risk and whether it came back, at places that may be retired or suspended."""
+    for place, zero, again in zip(solved.place, zeros, solved.again, strict=True):
+        limit = min(cut_off, watch.retired.get(place, NEVER))
+        back = again is not None and again < limit
+        end = again if back and again is not None else limit
+        days = days_at_risk(zero, end, watch.suspended.get(place, ()))
+        cell.interrupted |= days < (cut_off if again is None else again) - zero
+        cell.days.append(days)
+        cell.came_back.append(back)

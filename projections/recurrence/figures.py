@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import log
 
+from projections.recurrence.repeats import TIMES_OF_REPEATS
 from projections.statistics.recurrent import MeanCumulative, Unit, mean_cumulative
 from projections.statistics.robust import robust_errors, robust_restricted_mean
 from projections.statistics.survival import (
@@ -33,7 +34,6 @@ SOLVED_ONLY = "only-solved-problems-in-this-row"
 SHARES_LEFT = (0.9, 0.75, 0.5, 0.25)
 """Quartiles are read where S first reaches these; .9 too, since most rows never reach .5."""
 
-TIMES_OF_REPEATS = (90, 180, 365)
 TIMES_TO_SOLVED = (30, 90, 180, 365)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from projections.recurrence.episodes import NEVER, days_at_risk
@@ -9,17 +10,49 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 from projections.statistics.recurrent import Unit
 
+TIMES_OF_REPEATS = (90, 180, 365)
+"""Days after the first solution for which the mean count is told."""
+
+LAST = max(TIMES_OF_REPEATS)
+
 Returns = Mapping[str, Sequence[tuple[int, int, int]]]
 """Chain -> (opened, ended, next opened) of each of its episodes that another one followed."""
 
 
-class First(NamedTuple):
-    """The first solved episode of a problem in a row; `zero` is its time zero."""
+First = tuple[int, int, int, str]
+"""The first solved episode of a problem in a row: opened, ended, its time zero, its place."""
 
-    opened: int
-    ended: int
-    zero: int
-    place: str
+
+class Columns(NamedTuple):
+    """The fields of many episodes, see `Stretch`."""
+
+    lane: Sequence[str]
+    category: Sequence[str]
+    place: Sequence[str]
+    opened: Sequence[int]
+    ended: Sequence[int | None]
+    solved: Sequence[int | None]
+    confirmed: Sequence[int | None]
+    again: Sequence[int | None]
+    reopened: Sequence[bool]
+    cases: Sequence[int]
+    reports: Sequence[int]
+    response: Sequence[str | None]
+    responses: Sequence[str]
+    body: Sequence[str | None]
+    chain: Sequence[str]
+
+
+def first_solved(solved: Columns, zeros: Sequence[int]) -> dict[str, First]:
+    """Chain -> the first of its episodes among these, which were all solved."""
+    found: dict[str, First] = {}
+    for chain, opened, ended, zero, place in zip(
+        solved.chain, solved.opened, solved.ended, zeros, solved.place, strict=True
+    ):
+        known = found.get(chain)
+        if ended is not None and (known is None or (opened, ended) < known[:2]):
+            found[chain] = (opened, ended, zero, place)
+    return found
 
 
 def returns(stretches: Iterable[Stretch]) -> Returns:
@@ -37,23 +70,31 @@ def units(firsts: Mapping[str, First], followed: Returns, cut_off: int, watch: W
     """For each problem the days on which it was reported again, and those it was looked at.
 
     Every later episode counts, also one that followed a case that was dropped, or that belongs
-    to another row: the question is how often people had to report again.
+    to another row: the question is how often people had to report again. What is later than
+    `LAST` is left out: no figure asks for it.
     """
     watched = bool(watch.retired or watch.suspended)
     found: list[Unit] = []
     for chain, (opened, ended, zero, place) in firsts.items():
         again: Sequence[int] = ()
         if chain in followed:
-            later = [day for at, end, day in followed[chain] if (at, end) >= (opened, ended)]
-            again = [day for day in later if day >= zero]
+            again = [
+                day
+                for at, end, day in followed[chain]
+                if (at, end) >= (opened, ended) and day >= zero
+            ]
         if watched:
-            found.append(_watched(zero, again, cut_off, place, watch))
+            seen, end = _watched(zero, again, cut_off, place, watch)
         else:
-            found.append(([day - zero for day in again], cut_off - zero))
+            seen, end = [day - zero for day in again], cut_off - zero
+        found.append(([day for day in seen if day <= LAST], min(end, LAST + 1)))
+    found.sort(key=itemgetter(1))  # what is in order already costs the estimator less
     return found
 
 
-def _watched(zero: int, again: Sequence[int], cut_off: int, place: str, watch: Watch) -> Unit:
+def _watched(
+    zero: int, again: Sequence[int], cut_off: int, place: str, watch: Watch
+) -> tuple[list[int], int]:
     limit = max(zero, min(cut_off, watch.retired.get(place, NEVER)))
     away = watch.suspended.get(place, ())
     seen = [days_at_risk(zero, day, away) for day in again if day < limit]
