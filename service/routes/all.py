@@ -82,7 +82,8 @@ KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
     my_agenda, my_calendar, follow_up, reports, charts, recurrence_chains, patterns, exports,
-    place_reading, places, bodies, body_life, members, codes, calendar, events, similar, releases, status,
+    place_reading, places, bodies, body_life, members, codes, calendar, events, similar,
+    releases, status,
 )  # fmt: skip
 
 PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)
