@@ -88,6 +88,8 @@ def goes_on(random: Random, other: UUID) -> tuple[Any, datetime]:
             issue.RecurrenceConfirmed(of=other, on=on),
             issue.RecurrenceConfirmed(of=other, on=on),
             issue.RecurrenceRefused(of=other, reason="another lamp", on=on),
+            issue.SameProblemLinked(of=other, on=on),
+            issue.SameProblemRefused(of=other, reason="another lamp", on=on),
             issue.IssueAcknowledged(on=on),
             issue.SensitivityRaised(level=a_sensitivity(random), reason="threats"),
             issue.SensitivityLowered(level=Sensitivity.INTERNAL, reason="over"),
