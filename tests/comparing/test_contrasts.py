@@ -1,0 +1,157 @@
+"""A response beside the others of its city: the estimators of the report, with shared places."""
+
+from math import log, sqrt
+from random import Random
+
+import pytest
+
+from projections.comparing.arms import Observed, arm_of, error_of_difference, mixed
+from projections.comparing.contrasts import (
+    ALL_OR_NONE_CAME_BACK,
+    LEVEL_TOO_FEW,
+    LEVEL_UNKNOWN,
+    NO_OTHER_RESPONSE,
+    NOT_SAID,
+    ONE_LEVEL,
+    TOO_FEW_HERE,
+    contrasts_of,
+)
+from projections.statistics.proportions import complementary_log_log
+from projections.statistics.robust import robust_errors, robust_restricted_mean
+from projections.statistics.survival import kaplan_meier
+from tests.comparing.figures import TAU, exponential, seen
+
+ONE_MIX = {"nahia": 1.0}
+
+
+def of_places(seed: int, count: int, places: int) -> tuple[list[int], list[bool], list[str]]:
+    random = Random(seed)
+    days = [random.randrange(1, 200) for _ in range(count)]
+    return days, [random.random() < 0.6 for _ in days], [f"P{n % places}" for n in range(count)]
+
+
+def test_an_arm_has_the_mean_and_the_robust_error_of_the_report() -> None:
+    days, back, where = of_places(1, 80, 13)
+    arm = arm_of(seen(days, back, where))
+    curve = kaplan_meier(days, back)
+    theirs = robust_restricted_mean(curve, TAU, days, back, where)
+    assert arm.days == pytest.approx(theirs.mean, rel=1e-12)
+    assert error_of_difference(arm.pull_of_days, {}) == pytest.approx(theirs.se, rel=1e-9)
+    i = sum(time <= TAU for time in curve.times) - 1
+    f, se = 1 - curve.survival[i], robust_errors(curve, days, back, where)[i]
+    assert arm.hazard is not None
+    scale = complementary_log_log(f, se)
+    assert scale is not None
+    assert log(arm.hazard) == pytest.approx(scale[0], rel=1e-12)
+    ours = error_of_difference(arm.pull_of_hazard, {}, 1 / arm.hazard)
+    assert ours == pytest.approx(sqrt(scale[1]), rel=1e-9)
+
+
+def test_arms_of_other_places_are_independent_and_those_of_the_same_places_are_not() -> None:
+    one, other = (arm_of(seen(*of_places(seed, 60, 10))) for seed in (2, 3))
+    days, back, where = of_places(3, 60, 10)
+    apart = arm_of(seen(days, back, [f"Q{place}" for place in where]))
+    alone = [error_of_difference(arm.pull_of_days, {}) for arm in (one, other)]
+    independent = error_of_difference(one.pull_of_days, apart.pull_of_days)
+    assert independent == pytest.approx(sqrt(alone[0] ** 2 + alone[1] ** 2), rel=1e-12)
+    assert error_of_difference(one.pull_of_days, other.pull_of_days) != pytest.approx(independent)
+    assert error_of_difference(one.pull_of_days, one.pull_of_days) == 0
+
+
+def test_a_response_is_held_beside_the_other_responses_of_the_same_city() -> None:
+    random = Random(4)
+    city = {
+        "lighting": {"nahia": exponential(random, 40, 0.002, "A")},
+        "patrol": {"nahia": exponential(random, 40, 0.02, "B")},
+        "cleaning": {"nahia": exponential(random, 40, 0.02, "C")},
+        NOT_SAID: {"nahia": exponential(random, 40, 0.5, "D")},
+    }
+    found = {each.response: each for each in contrasts_of("HRT", city, ONE_MIX, TAU)}
+    assert sorted(found) == ["cleaning", "lighting", "patrol"]  # what was not said is no arm
+    lighting = found["lighting"]
+    assert (lighting.n, lighting.n_others) == (40, 80)
+    assert lighting.days is not None
+    assert lighting.log_hazard is not None
+    assert lighting.days.lo > 0 > lighting.log_hazard.hi
+    assert lighting.not_standardised == ONE_LEVEL
+
+
+@pytest.mark.parametrize(
+    ("one", "others", "reason"),
+    [
+        (4, 40, TOO_FEW_HERE),
+        (9, 40, TOO_FEW_HERE),
+        (40, 9, TOO_FEW_HERE),
+        (40, 0, NO_OTHER_RESPONSE),
+    ],
+)
+def test_where_too_little_was_seen_there_is_a_reason_and_no_figure(
+    one: int, others: int, reason: str
+) -> None:
+    def arm(count: int) -> dict[str, Observed]:
+        return {"nahia": seen([100] * count, [False] * count)}
+
+    city = {"lighting": arm(one), "patrol": arm(others)}
+    found = contrasts_of("HRT", city, ONE_MIX, TAU)[0]
+    assert (found.days, found.log_hazard) == (None, None)
+    assert (found.reason_if_null, found.log_hazard_reason) == (reason, reason)
+
+
+def test_where_nothing_came_back_in_an_arm_only_the_days_are_compared() -> None:
+    random = Random(5)
+    city = {
+        "lighting": {"nahia": seen([120] * 20, [False] * 20)},
+        "patrol": {"nahia": exponential(random, 40, 0.01, "B")},
+    }
+    found = contrasts_of("HRT", city, ONE_MIX, TAU)[0]
+    assert found.days is not None
+    assert (found.log_hazard, found.log_hazard_reason) == (None, ALL_OR_NONE_CAME_BACK)
+
+
+def test_standardised_arms_are_parts_weighted_by_the_one_mix() -> None:
+    random = Random(6)
+    parts = [exponential(random, 50, hazard, name) for hazard, name in ((0.002, "A"), (0.02, "B"))]
+    arms = [arm_of(part) for part in parts]
+    both = mixed(arms, [0.25, 0.75])
+    assert both.days == pytest.approx(0.25 * arms[0].days + 0.75 * arms[1].days)
+    errors = [error_of_difference(arm.pull_of_days, {}) for arm in arms]
+    expected = sqrt((0.25 * errors[0]) ** 2 + (0.75 * errors[1]) ** 2)
+    assert error_of_difference(both.pull_of_days, {}) == pytest.approx(expected)
+    alone = mixed(arms[:1], [1.0])
+    assert alone.hazard == pytest.approx(arms[0].hazard)
+    assert alone.pull_of_hazard == pytest.approx(arms[0].pull_of_hazard)
+
+
+def test_standardising_takes_away_a_difference_that_only_the_mix_made() -> None:
+    random = Random(7)
+    easy, hard = 0.001, 0.01
+    city = {
+        "lighting": {
+            "gozar": exponential(random, 300, easy, "A"), "site": exponential(random, 60, hard, "B")
+        },
+        "patrol": {
+            "gozar": exponential(random, 60, easy, "C"), "site": exponential(random, 300, hard, "D")
+        },
+    }  # fmt: skip
+    found = contrasts_of("HRT", city, {"gozar": 0.5, "site": 0.5}, TAU)[0]
+    assert found.days is not None
+    assert found.standardised_days is not None
+    assert found.days.lo > 8
+    assert found.standardised_days.lo < 0 < found.standardised_days.hi
+    assert found.not_standardised is None
+
+
+def test_what_cannot_be_standardised_says_why() -> None:
+    random = Random(8)
+    arms = {
+        "lighting": {"gozar": exponential(random, 40, 0.01, "A")},
+        "patrol": {"gozar": exponential(random, 40, 0.01, "B")},
+    }
+    reasons = {
+        LEVEL_TOO_FEW: {"gozar": 0.5, "site": 0.5},
+        LEVEL_UNKNOWN: {"gozar": 0.5, "": 0.5},
+        ONE_LEVEL: {"gozar": 1.0},
+    }
+    for reason, mix in reasons.items():
+        found = contrasts_of("HRT", arms, mix, TAU)[0]
+        assert (found.standardised_days, found.not_standardised) == (None, reason)
