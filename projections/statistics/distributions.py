@@ -27,7 +27,7 @@ def chi2_tail(x: float, df: int) -> float:
     while a < df / 2:
         tail += exp(a * log(half) - half - lgamma(a + 1))
         a += 1
-    return tail
+    return min(1.0, tail)
 
 
 def student_tail(t: float, df: float) -> float:

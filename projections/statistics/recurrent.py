@@ -8,6 +8,9 @@ from math import exp, isfinite, sqrt
 from projections.statistics.distributions import LEVEL, normal_quantile
 from projections.statistics.survival import Interval
 
+NO_SPREAD = 1e-7
+"""Of the mean: what rounding may leave of an error of 0."""
+
 Unit = tuple[Sequence[float], float]
 """One unit: when its events were, and until when it was observed."""
 
@@ -42,7 +45,7 @@ class MeanCumulative:
     def interval(self, time: float, level: float = LEVEL) -> Interval | None:
         """M exp(+-z se/M) (Nelson 2003); None before the first event, or without any spread."""
         mean, se = self.at(time), self.se_at(time)
-        if not (mean > 0 and se > 0):
+        if not se > NO_SPREAD * mean:
             return None
         factor = exp(min(normal_quantile(level) * se / mean, 700.0))
         return Interval(mean / factor, mean * factor)

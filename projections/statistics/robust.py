@@ -3,9 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from math import sqrt
+from math import nan, sqrt
 
-from projections.statistics.survival import Curve, RestrictedMean, areas_after
+from projections.statistics.survival import Curve, RestrictedMean, areas_after, restricted_mean
+
+FEWEST_CLUSTERS = 10
+"""Below so many the clustered error says little, of one cluster nothing (it is 0): then it is not
+taken where it is smaller than that of independent observations.
+"""
 
 
 def robust_errors(
@@ -20,15 +25,19 @@ def robust_errors(
     d(s)/(n(s)(n(s) - d(s))); U_c is the sum over a cluster; SE = S(t) sqrt(sum U_c^2)
     (Williams 1995; R: survfit(..., cluster=)). One sweep over time keeps the sums of U_c^2,
     U_c Y_c and Y_c^2 (Y_c: how many of a cluster are at risk), so that it is O(n log n).
-    NaN where S is 0.
+    Of fewer than `FEWEST_CLUSTERS`, Greenwood's where that is larger. NaN where S is 0.
     """
-    sweep = _Sweep(times, events, clusters)
-    return tuple(
-        s * sqrt(max(sweep.pass_time(time, n, d), 0.0)) if n > d else float("nan")
-        for time, n, d, s in zip(
-            curve.times, curve.at_risk, curve.events, curve.survival, strict=True
-        )
-    )
+    sweep, few = _Sweep(times, events, clusters), len(set(clusters)) < FEWEST_CLUSTERS
+    errors: list[float] = []
+    for time, n, d, s, alone in zip(
+        curve.times, curve.at_risk, curve.events, curve.survival, curve.greenwood, strict=True
+    ):
+        if n == d:
+            errors.append(nan)
+            continue
+        squares = max(sweep.pass_time(time, n, d), alone if few else 0.0)
+        errors.append(s * sqrt(squares))
+    return tuple(errors)
 
 
 class _Sweep:
@@ -98,7 +107,10 @@ def robust_restricted_mean(
     events: Sequence[object],
     clusters: Sequence[Hashable],
 ) -> RestrictedMean:
-    """RMST(tau) with the cluster-robust SE: the integral of S(t) u_i(t), summed by cluster."""
+    """RMST(tau) with the cluster-robust SE: the integral of S(t) u_i(t), summed by cluster.
+
+    Of fewer than `FEWEST_CLUSTERS`, that of independent observations where it is larger.
+    """
     tails = areas_after(curve, tau)
     lost, shares, total = [0.0], [], 0.0
     for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False):
@@ -112,4 +124,6 @@ def robust_restricted_mean(
         u = (shares[i - 1] if event and time <= tau and i else 0.0) - lost[i]
         influence[cluster] = influence.get(cluster, 0.0) + u
     se = sqrt(sum(u * u for u in influence.values()))
+    if len(influence) < FEWEST_CLUSTERS:
+        se = max(se, restricted_mean(curve, tau).se)
     return RestrictedMean(tau, curve.area(0, tau), se)

@@ -76,6 +76,12 @@ def test_no_units_and_one_unit_give_no_interval() -> None:
     assert one.interval(5) is None
 
 
+def test_units_that_are_all_alike_give_no_interval() -> None:
+    curve = mean_cumulative([([3, 7, 7], 9)] * 7)
+    assert curve.at(9) == pytest.approx(3)
+    assert curve.interval(9) is None
+
+
 def test_an_event_after_the_end_of_observation_is_refused() -> None:
     for events, end in (([5], 4), ([float("nan")], 4), ([1], float("inf"))):
         with pytest.raises(ValueError, match="end the observation later"):

@@ -3,13 +3,17 @@
 from math import isfinite
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from projections.statistics.distributions import chi2_tail
 from projections.statistics.logrank import log_rank
-from projections.statistics.robust import robust_errors, robust_restricted_mean
+from projections.statistics.robust import (
+    FEWEST_CLUSTERS,
+    robust_errors,
+    robust_restricted_mean,
+)
 from projections.statistics.survival import (
     Curve,
     kaplan_meier,
@@ -25,6 +29,9 @@ def test_the_tail_of_chi2_is_scipys() -> None:
     for df in range(1, 9):
         for x in (0.1, 1.0, 3.84, 10.0, 40.0):
             assert chi2_tail(x, df) == pytest.approx(stats.chi2.sf(x, df), rel=1e-9)
+    for df in (10_000, 99_999):
+        for x in (0.9 * df, df, 1.01 * df):
+            assert chi2_tail(x, df) == pytest.approx(stats.chi2.sf(x, df), abs=1e-8)
 
 
 def test_the_bound_without_an_event_is_clopper_and_pearsons() -> None:
@@ -39,6 +46,9 @@ def test_the_bound_without_an_event_is_clopper_and_pearsons() -> None:
 observations = st.lists(
     st.tuples(st.integers(0, 30), st.booleans(), st.integers(0, 6)), min_size=1, max_size=40
 )
+many_places = st.lists(
+    st.tuples(st.integers(0, 30), st.booleans(), st.integers(0, 25)), min_size=1, max_size=60
+).filter(lambda found: len({place for *_, place in found}) >= FEWEST_CLUSTERS)
 
 
 def split(found: list[tuple[int, bool, int]]) -> tuple[list[int], list[bool], list[int]]:
@@ -88,7 +98,8 @@ def influences(curve: Curve, found: list[tuple[int, bool, int]], time: int) -> d
     return u
 
 
-@given(observations)
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(many_places)
 def test_the_sweep_gives_what_the_formula_of_the_robust_error_says(
     found: list[tuple[int, bool, int]],
 ) -> None:
@@ -98,6 +109,28 @@ def test_the_sweep_gives_what_the_formula_of_the_robust_error_says(
         if s > 0:
             u = influences(curve, found, int(time)).values()
             assert error**2 == pytest.approx(s * s * sum(x * x for x in u), abs=1e-14)
+
+
+@given(observations)
+def test_of_few_places_the_error_is_never_smaller_than_that_of_independent_episodes(
+    found: list[tuple[int, bool, int]],
+) -> None:
+    times, events, clusters = split(found)
+    curve = kaplan_meier(times, events)
+    errors = robust_errors(curve, times, events, clusters)
+    for time, s, error in zip(curve.times, curve.survival, errors, strict=True):
+        assert s == 0 or error >= curve.greenwood_se(time)
+    mean = robust_restricted_mean(curve, 20, times, events, clusters)
+    assert mean.se >= restricted_mean(curve, 20).se
+
+
+@given(observations)
+def test_one_place_is_no_certainty(found: list[tuple[int, bool, int]]) -> None:
+    times, events, _ = split(found)
+    curve = kaplan_meier(times, events)
+    errors = robust_errors(curve, times, events, ["one"] * len(times))
+    for time, s, error in zip(curve.times, curve.survival, errors, strict=True):
+        assert s == 0 or error == pytest.approx(curve.greenwood_se(time))
 
 
 @given(observations)

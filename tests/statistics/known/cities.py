@@ -1,6 +1,7 @@
 """Pooling, shrinking, shares and names."""
 
 from collections.abc import Callable, Iterator
+from math import log
 
 from projections.statistics.empirical_bayes import GammaPoisson, gamma_poisson
 from projections.statistics.meta import Pooled, dersimonian_laird, paule_mandel
@@ -57,8 +58,13 @@ def _scotland() -> Iterator[Check]:
     def rate(i: int) -> Callable[[], float]:
         return lambda: pooled().rates[i]
 
+    def log_mean() -> float | None:
+        found = pooled()
+        return log(found.nu / found.alpha) if found.nu and found.alpha else None
+
     yield Check("nu", data, known["NB_ML"]["nu"], lambda: pooled().nu)
     yield Check("alpha", data, known["NB_ML"]["alpha"], lambda: pooled().alpha)
+    yield Check("log of the mean rate", data, known["NB_ML"]["beta0"], log_mean)
     for i, value in enumerate(known["RR_first8"]):
         yield Check(f"relative risk {i + 1}", data, value, rate(i))
 
