@@ -26,6 +26,7 @@ FEWEST_AT_RISK = 10
 TOO_FEW_SOLVED = "fewer-than-5-solved"
 TOO_FEW_EPISODES = "fewer-than-5-episodes"
 TOO_FEW_AT_RISK = "fewer-than-10-at-risk"
+TOO_FEW_KNOWN = "fewer-than-10-looked-at-so-long"
 TOO_FEW_PROBLEMS = "fewer-than-5-problems"
 NOT_REACHED = "not-reached"
 NOTHING_SOLVED = "nothing-solved"
@@ -171,27 +172,31 @@ def times_of(
 
 def rate(times: Times, h: int) -> Rate:
     """F(h) = 1 - S(h) by Kaplan and Meier, its interval on the log-log scale."""
-    curve = times.curve
-    at_risk, events = curve.number_at_risk(h), curve.events_by(h)
-    if not times.is_enough or at_risk < FEWEST_AT_RISK:
-        reason = TOO_FEW_AT_RISK if times.is_enough else times.too_few
+    return _rate(times, h, times.curve.number_at_risk(h), TOO_FEW_AT_RISK)
+
+
+def _rate(times: Times, h: int, seen: int, too_few: str) -> Rate:
+    """`seen` are as many as must be `FEWEST_AT_RISK` at least."""
+    at_risk, events = times.curve.number_at_risk(h), times.curve.events_by(h)
+    if not times.is_enough or seen < FEWEST_AT_RISK:
+        reason = too_few if times.is_enough else times.too_few
         return Rate(h, None, None, None, at_risk, events, reason)
-    s, limits = _at(times, h, at_risk)
+    s, limits = _at(times, h, seen)
     return Rate(
         h, round(1 - s, 6), round(1 - limits.hi, 6), round(1 - limits.lo, 6), at_risk, events, None
     )
 
 
-def _at(times: Times, h: float, at_risk: int) -> tuple[float, Interval]:
+def _at(times: Times, h: float, seen: int) -> tuple[float, Interval]:
     s = times.curve.survival_at(h)
     i = bisect_right(times.curve.times, h)
     limits = log_log_interval(s, times.errors[i - 1]) if i else None
-    return s, limits or _exact(s, at_risk)
+    return s, limits or _exact(s, seen)
 
 
-def _exact(s: float, at_risk: int) -> Interval:
+def _exact(s: float, seen: int) -> Interval:
     """Where nothing came back, or everything did, the log-log interval is undefined."""
-    bound = zero_event_bound(at_risk)
+    bound = zero_event_bound(seen)
     return Interval(1 - bound, 1.0) if s == 1 else Interval(0.0, bound)
 
 
@@ -274,5 +279,11 @@ def time_to_solved(
         solved=sum(solved),
         median_days=quartile(times, 0.5).days,
         quartile_days=tuple(quartile(times, share) for share in SHARES_LEFT[1:]),
-        f=tuple(rate(times, h) for h in TIMES_TO_SOLVED),
+        f=tuple(_solved_by(times, h) for h in TIMES_TO_SOLVED),
     )
+
+
+def _solved_by(times: Times, h: int) -> Rate:
+    """Of those solved by then it is known too: where all are, few are left, and that is no lack."""
+    known = times.curve.number_at_risk(h + 1) + times.curve.events_by(h)
+    return _rate(times, h, known, TOO_FEW_KNOWN)
