@@ -8,7 +8,7 @@ from projections.recurrence.cells import FEW, Rate, ReportRow
 from projections.recurrence.report import Clock, RecurrenceReport
 from service.charts.document import Chart, Draw, Table
 from service.charts.plots import Range, Steps, ranges, steps
-from service.charts.words import between, name, percent, reason, say
+from service.charts.words import between, day_in_words, name, percent, reason, say
 
 MOST_ROWS = 60
 CODED = {"category": "categories", "response": "responses"}
@@ -36,7 +36,7 @@ def recurrence_chart(report: RecurrenceReport, names: Mapping[str, Names], langu
     about = "recurrence-about" if alone is None else "curve-about"
     return Chart(
         title=say(f"recurrence-title{clock}", language, days=horizon),
-        description=say(about, language, cut_off=report.cut_off.isoformat()),
+        description=say(about, language, cut_off=day_in_words(report.cut_off, language)),
         language=language,
         draw=_side_by_side(shown, names, horizon, language)
         if alone is None

@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from domain.words import Names
+from projections.solar_hijri import LAST, solar_hijri
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -30,6 +32,13 @@ def percent(share: float, language: str) -> str:
 def between(lo: float, hi: float, language: str) -> str:
     """An interval of shares."""
     return f"{percent(lo, language)} – {percent(hi, language)}"
+
+
+def day_in_words(day: date, language: str) -> str:
+    """A day as people write it: in Dari and Pashto by the Solar Hijri calendar."""
+    if language == "en" or day > LAST:
+        return day.isoformat()
+    return solar_hijri(day).written(language)
 
 
 def name(names: Names | None, code: str, language: str) -> str:
