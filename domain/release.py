@@ -93,7 +93,7 @@ class TableSum:
 
 @event
 class ReleasePublished:
-    """`k` and `places`: the fewest cases and places of a figure. Its tables follow, one by one.
+    """`k` and `places`: the fewest problems and places of a figure. Its tables follow, one by one.
 
     `cut_off` is the first day not looked at; `definitions` and `code_version` say how it was
     counted, `position` what was known.

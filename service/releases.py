@@ -17,7 +17,7 @@ from domain.release import (
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.report import CODE_VERSION
 from projections.releases.counting import count
-from projections.releases.frozen import CASES, PLACES, Figures, K, figures
+from projections.releases.frozen import PLACES, PROBLEMS, Figures, K, figures
 from projections.releases.rounding import BASE
 from service.database import Database
 from service.ledger import Command, Ledger
@@ -40,7 +40,7 @@ async def figures_of(
     earlier = {
         name: table.content
         for name, state in told.items()
-        if name < quarter.name and (table := state.table(CASES)) is not None
+        if name < quarter.name and (table := state.table(PROBLEMS)) is not None
     }
     counted = await database.read(count, quarter)
     return await asyncio.to_thread(figures, counted, earlier), told

@@ -1,8 +1,10 @@
-"""What a release counts: the cases of one year so far, by city, category and quarter.
+"""What a release counts: the problems of one year so far, by city, category and quarter.
 
-A case counts in the quarter in which its problem was first reported, solved problems in the one in
-which they were solved. Categories that are restricted or about police conduct are in no release,
-whatever became of the single case; in the others no case counts that is protected now.
+Problems are the episodes of the recurrence report: all reports of one thing while it is open. One
+counts in the quarter in which it was first reported, and there it stays: cases that join it later
+would change what was counted of a quarter before. Categories that are restricted or about police
+conduct are in no release, whatever became of the single case; in the others nothing counts that is
+protected now.
 """
 
 from collections import Counter, defaultdict
@@ -73,7 +75,7 @@ def count(connection: Connection, quarter: Quarter) -> Counted:
     return Counted(
         quarter=quarter,
         position=position,
-        cube=Cube(dimensions, _cases(kept, quarter)),
+        cube=Cube(dimensions, _problems(kept, quarter)),
         places=_places(kept, quarter, dimensions),
         results=_results(kept, quarter, dimensions),
         terms=Terms(cut_off, (HORIZON,), HORIZON, GRACE_DAYS, confirmed=False),
@@ -119,11 +121,11 @@ def _opened_in(stretch: Stretch) -> Quarter:
     return Quarter.of(date.fromordinal(stretch.opened))
 
 
-def _cases(stretches: Iterable[Stretch], quarter: Quarter) -> Mapping[Box, int]:
+def _problems(stretches: Iterable[Stretch], quarter: Quarter) -> Mapping[Box, int]:
     counts: Counter[Box] = Counter()
     for each in stretches:
         if (opened := _opened_in(each)) in quarter.so_far:
-            counts[each.lane, each.category, opened.name] += each.cases
+            counts[each.lane, each.category, opened.name] += 1
     return counts
 
 

@@ -1,8 +1,9 @@
 """The tables of a release as they are frozen: counts rounded, small ones hidden, all said why.
 
-`cases` has every total: what it hides is hidden with all in mind that was published in the year,
-see `suppression`. `results` has none, and of the year so far only: it says of a city and category
-what `cases` shows, how much of that was solved and for how long that was seen to hold.
+`problems` has every total: what it hides is hidden with all in mind that was published in the year,
+see `suppression`. `results` has none, and of the year so far only: where `problems` shows a city
+and category, it says how many cases these were, how many problems were solved and still wait, and
+for how long solutions were seen to hold.
 """
 
 import json
@@ -28,9 +29,9 @@ from projections.releases.suppression import Box, to_hide
 
 K = 10
 PLACES = 8
-"""The fewest cases, and the fewest different places, behind a figure that everybody may read."""
+"""The fewest problems, so cases too, and the fewest different places behind a published figure."""
 
-CASES, RESULTS = "cases", "results"
+PROBLEMS, RESULTS = "problems", "results"
 QUARTER, YEAR_TO_DATE = "quarter", "year_to_date"
 
 HIDDEN = "suppressed"
@@ -51,13 +52,13 @@ class Figures:
     @property
     def shows_anything(self) -> bool:
         """Whether any count but zero is told."""
-        return any(each["cases"] for each in json.loads(self.tables[CASES])["rows"])
+        return any(each["problems"] for each in json.loads(self.tables[PROBLEMS])["rows"])
 
 
 def figures(counted: Counted, earlier: Mapping[str, str]) -> Figures:
-    """The tables of a quarter; `earlier` are the tables `cases` of the same year, by quarter."""
+    """The tables of a quarter; `earlier` are the tables `problems` of the same year, by quarter."""
     hidden = what_to_hide(counted, earlier)
-    rows = {CASES: _cases(counted, hidden), RESULTS: _results(counted, hidden)}
+    rows = {PROBLEMS: _problems(counted, hidden), RESULTS: _results(counted, hidden)}
     return Figures(
         dict(sorted(counted.position.items())),
         {name: _table(counted.quarter, name, list(found)) for name, found in rows.items()},
@@ -89,15 +90,15 @@ def told_before(earlier: Mapping[str, str]) -> tuple[frozenset[Box], frozenset[B
         nodes = {QUARTER: quarter_node(quarter), YEAR_TO_DATE: year_node(quarter)}
         for each in json.loads(content)["rows"]:
             box = each["city"], each["category"], nodes[each["period"]]
-            (hidden if each["cases"] is None else shown).add(box)
+            (hidden if each["problems"] is None else shown).add(box)
     return frozenset(shown), frozenset(hidden)
 
 
-def _is_small(cases: int, places: int) -> bool:
-    return 0 < cases < K or 0 < places < PLACES
+def _is_small(problems: int, places: int) -> bool:
+    return 0 < problems < K or 0 < places < PLACES
 
 
-def _cases(counted: Counted, hidden: Collection[Box]) -> Iterator[Row]:
+def _problems(counted: Counted, hidden: Collection[Box]) -> Iterator[Row]:
     cities, categories, _ = counted.cube.dimensions
     periods = {
         QUARTER: quarter_node(counted.quarter), YEAR_TO_DATE: year_node(counted.quarter),
@@ -109,7 +110,7 @@ def _cases(counted: Counted, hidden: Collection[Box]) -> Iterator[Row]:
             "city": city,
             "category": code,
             "period": period,
-            "cases": rounded(counted.cube.value(box)) if told else None,
+            "problems": rounded(counted.cube.value(box)) if told else None,
             "reason_if_null": None if told else HIDDEN,
         }
 
@@ -122,15 +123,15 @@ def _results(counted: Counted, hidden: Collection[Box]) -> Iterator[Row]:
             "city": city,
             "category": code,
             "period": YEAR_TO_DATE,
-            **_count("reported", found.reported, told),
-            **_count("solved", found.solved, told),
-            **_count("waiting", found.waiting, told),
+            **_count("cases", sum(each.cases for each in found.reported), found.reported, told),
+            **_count("solved", len(found.solved), found.solved, told),
+            **_count("waiting", len(found.waiting), found.waiting, told),
             **_held(counted, city, code, told),
         }
 
 
-def _count(name: str, stretches: Collection[Stretch], told: bool) -> Row:
-    """A count, or the reason why there is none."""
+def _count(name: str, count: int, stretches: Collection[Stretch], told: bool) -> Row:
+    """A count of what is in these problems, or the reason why there is none."""
     places = len({each.place for each in stretches})
     reason = None
     if not told:
@@ -140,7 +141,7 @@ def _count(name: str, stretches: Collection[Stretch], told: bool) -> Row:
     elif 0 < places < PLACES:
         reason = TOO_FEW_PLACES
     return {
-        name: rounded(len(stretches)) if reason is None else None,
+        name: rounded(count) if reason is None else None,
         f"{name}_reason_if_null": reason,
     }
 

@@ -42,7 +42,7 @@ CACHED = "public, max-age=300, must-revalidate"
 QuarterName = Annotated[
     str, Path(pattern=_QUARTER, max_length=7, description="Year and quarter, like 2026-Q3.")
 ]
-TableName = Annotated[Literal["cases", "results"], Path(description="A table of the release.")]
+TableName = Annotated[Literal["problems", "results"], Path(description="A table of the release.")]
 
 
 class OpenCsvRoute(OpenRoute):
@@ -73,7 +73,7 @@ class TableShown:
 class ReleaseShown:
     """How the figures of a quarter were made.
 
-    Days before `cut_off` were looked at. Figures of fewer than `k` cases or fewer than `places`
+    Days before `cut_off` were looked at. Figures of fewer than `k` problems or fewer than `places`
     places are hidden, and others with them that would give these away; what is told is rounded
     to `rounded_to`.
     """
@@ -153,8 +153,9 @@ async def read_a_released_table(
 ) -> Response:
     """A table exactly as it was frozen, byte for byte the same for ever. Needs no key.
 
-    `cases`: cases by city, category and period, with totals; `results`: of the year so far, how
-    much was solved and for how long that was seen to hold.
+    `problems`: how many were reported by city, category and period, with totals; `results`: of the
+    year so far, how many were solved or wait, and for how long solutions were seen to hold. All
+    reports of one thing while it is open are one problem.
     """
     found = (await _standing(services, quarter)).table(table)
     if found is None:
