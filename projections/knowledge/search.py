@@ -238,10 +238,9 @@ def _among(
 def _after(
     rank: ColumnElement[int], order: Sequence[ColumnElement[Any]], key: Key
 ) -> ColumnElement[bool]:
-    first, *rest = key
-    if not (first.isascii() and first.isdigit() and len(first) < 3):
+    if not (key and key[0].isascii() and key[0].isdigit() and len(key[0]) < 3):
         raise BadKey
-    hits = int(first)
+    hits, rest = int(key[0]), key[1:]
     return or_(rank < hits, and_(rank == hits, after(order, rest, descending=True)))
 
 
