@@ -122,7 +122,7 @@ def hotspots(connection: Connection, asked: HotspotParameters) -> Hotspots:
     if (reason := _kept_back(asked)) is not None:
         return _answer(asked, _Told(reason))
     stretches = list(found)
-    begins = min((each.opened for each in stretches), default=cut_off)
+    begins = min([opened for _, _, _, opened, *_ in stretches], default=cut_off)
     first = max(begins, asked.first_day.toordinal()) if asked.first_day else begins
     end = min(cut_off, asked.last_day.toordinal() + 1) if asked.last_day else cut_off
     spots = count_spots(stretches, first, end, cut_off)

@@ -1,6 +1,5 @@
 """The months of a chart: of the Solar Hijri calendar, with their Gregorian days beside them."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,15 +32,15 @@ class Calendar:
         """`begins` is the first day of the record, `cut_off` the first one not looked at."""
         found = [whole(period.first_day) for period in _months(first_day, last_day)]
         self.months = tuple(_month(each, begins, cut_off) for each in found)
-        self._starts = [each.first_day.toordinal() for each in found]
-        self._end = found[-1].last_day.toordinal() if found else 0
+        self._of = {
+            day: at
+            for at, each in enumerate(found)
+            for day in range(each.first_day.toordinal(), each.last_day.toordinal() + 1)
+        }
 
     def of(self, day: int | None) -> int | None:
         """The number of the month that a day lies in; None outside of all, or for no day."""
-        if day is None or day > self._end:
-            return None
-        at = bisect_right(self._starts, day) - 1
-        return None if at < 0 else at
+        return None if day is None else self._of.get(day)
 
 
 def whole(day: date) -> Period:

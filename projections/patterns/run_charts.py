@@ -54,7 +54,7 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
     cut_off = asked.cut_off.toordinal()
     found, nowhere = read(connection, Scope(cut_off, asked.city), asked.positions)
     stretches = list(found)
-    begins = min((each.opened for each in stretches), default=cut_off)
+    begins = min([opened for _, _, _, opened, *_ in stretches], default=cut_off)
     first_day = max(asked.first_day, date.fromordinal(begins))
     calendar = Calendar(first_day, asked.last_day, begins, cut_off)
     groups = _groups(connection, asked, stretches)
@@ -87,12 +87,12 @@ def _groups(
     nahias = nahias_of(connection, asked.city) if by_nahia else {}
     groups: dict[Key, list[Stretch]] = defaultdict(list)
     for each in stretches:
-        if asked.category not in (None, each.category):
+        _, code, place, *_ = each
+        if asked.category not in (None, code):
             continue
-        if by_nahia and not asked.at_home and category(each.category).small_cells:
+        if by_nahia and not asked.at_home and category(code).small_cells:
             continue  # that there is a series at all tells that there was a case
-        key = (asked.category, nahias.get(each.place)) if by_nahia else (each.category, None)
-        groups[key].append(each)
+        groups[(asked.category, nahias.get(place)) if by_nahia else (code, None)].append(each)
     return groups
 
 

@@ -80,25 +80,34 @@ def cohorts(
     stretches: Sequence[Stretch], calendar: Calendar, cut_off: int, watch: Watch
 ) -> list[Cohort]:
     """By month of the calendar."""
-    found = [Cohort() for _ in calendar.months]
-    for each in stretches:
-        if (month := calendar.of(each.opened)) is not None:
+    found, month_of = [Cohort() for _ in calendar.months], calendar.of
+    watched = bool(watch.retired or watch.suspended)
+    for _, _, place, opened, _, solved, _, again, _, _, reports, *_ in stretches:
+        if (month := month_of(opened)) is not None:
             cohort = found[month]
             cohort.opened += 1
-            cohort.reports += each.reports
-            cohort.opened_at.add(each.place)
-        if each.solved is not None and (month := calendar.of(each.solved)) is not None:
-            _follow(found[month], each, each.solved, cut_off, watch)
+            cohort.reports += reports
+            cohort.opened_at.add(place)
+        if solved is not None and (month := month_of(solved)) is not None:
+            end, back = cut_off if again is None else again, again is not None
+            days = end - solved
+            if watched:
+                days, back = _watched(place, solved, again, cut_off, watch)
+            cohort = found[month]
+            cohort.days.append(days)
+            cohort.came_back.append(back)
+            cohort.solved_at.append(place)
     return found
 
 
-def _follow(cohort: Cohort, each: Stretch, zero: int, cut_off: int, watch: Watch) -> None:
-    limit = min(cut_off, watch.retired.get(each.place, NEVER))
-    back = each.again is not None and each.again < limit
-    end = each.again if back and each.again is not None else limit
-    cohort.days.append(days_at_risk(zero, end, watch.suspended.get(each.place, ())))
-    cohort.came_back.append(back)
-    cohort.solved_at.append(each.place)
+def _watched(
+    place: str, zero: int, again: int | None, cut_off: int, watch: Watch
+) -> tuple[int, bool]:
+    """Days at risk and whether it came back, at a place that may be retired or suspended."""
+    limit = min(cut_off, watch.retired.get(place, NEVER))
+    back = again is not None and again < limit
+    end = again if back and again is not None else limit
+    return days_at_risk(zero, end, watch.suspended.get(place, ())), back
 
 
 def middle(counts: Sequence[int]) -> float | None:
@@ -108,7 +117,7 @@ def middle(counts: Sequence[int]) -> float | None:
 
 def alarm_of(stretches: Sequence[Stretch], weeks: Weeks, calendar: Calendar) -> Alarm:
     """The one alarm of a series; those of weeks that end in months of the calendar are told."""
-    listened = weeks.of(each.opened for each in stretches)
+    listened = weeks.of([opened for _, _, _, opened, *_ in stretches])
     found = calibrated(listened)
     if isinstance(found, str):
         return silent(found)

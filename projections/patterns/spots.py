@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Positions, Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.tables import place
+from projections.recurrence.tables import place as registered
 from projections.statistics.empirical_bayes import gamma_poisson
 
 
@@ -27,17 +27,17 @@ class Spot:
 def count_spots(stretches: Iterable[Stretch], first: int, end: int, cut_off: int) -> list[Spot]:
     """Of episodes begun from `first` until before `end`: the fullest place first, then by code."""
     found: dict[str, Spot] = {}
-    for each in stretches:
-        if first <= each.opened < end:
-            spot = found.get(each.place)
+    for _, _, place, opened, _, solved, _, again, _, cases, reports, *_ in stretches:
+        if first <= opened < end:
+            spot = found.get(place)
             if spot is None:
-                spot = found[each.place] = Spot(each.place)
+                spot = found[place] = Spot(place)
             spot.episodes += 1
-            spot.cases += each.cases
-            spot.reports += each.reports
-            if each.solved is not None:
+            spot.cases += cases
+            spot.reports += reports
+            if solved is not None:
                 spot.solved += 1
-                spot.recurrences += each.again is not None and each.again < cut_off
+                spot.recurrences += again is not None and again < cut_off
     return sorted(found.values(), key=lambda spot: (-spot.episodes, spot.place))
 
 
@@ -54,8 +54,10 @@ def places_of(
     Places retired before the first day are left out, unless an episode began there.
     """
     rows = connection.execute(
-        select(place.c.code, place.c.parent, place.c.nahia).where(
-            place.c.lane == city, place.c.code != city, place.c.position <= positions.get(city, 0)
+        select(registered.c.code, registered.c.parent, registered.c.nahia).where(
+            registered.c.lane == city,
+            registered.c.code != city,
+            registered.c.position <= positions.get(city, 0),
         )
     ).all()
     parents = {row.parent for row in rows}

@@ -21,7 +21,9 @@ class Weeks:
 
     def of(self, days: Iterable[int]) -> list[Week]:
         """How many of these days lie in each week."""
-        counts = Counter(_week(day) for day in days)
+        counts: Counter[int] = Counter()
+        for day, count in Counter(days).items():
+            counts[_week(day)] += count
         return [Week(counts[self._first + at], month) for at, month in enumerate(self._months)]
 
     def days(self, at: int) -> tuple[date, date]:

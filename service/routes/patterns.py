@@ -15,21 +15,15 @@ from projections.patterns.beside import reached
 from projections.patterns.hotspots import HotspotParameters, Hotspots, hotspots
 from projections.patterns.months import MOST_MONTHS, months_before, whole
 from projections.patterns.run_charts import By, RunChartParameters, RunCharts, run_charts
-from projections.recurrence.reading import end_of_imports
 from service.http.caller import Asking, Caller, Using
 from service.http.coded import Category as CodedCategory
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.http.fields import Day, PlaceCode
 from service.http.problems import Fault, Problem
-from service.http.times import AsOf, now, position_at
+from service.http.times import AsOf, now
 from service.openapi import refusals
-from service.routes.at_home import is_at_home
-from service.routes.reports import (
-    SMALLEST_CELL,
-    SMALLEST_SENSITIVE_CELL,
-    CutOff,
-    Position,
-)
+from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL, is_at_home
+from service.routes.cut import CutOff, Position, cut_off_of, positions_of
 from service.services import Services
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=CsvRoute)
@@ -142,11 +136,12 @@ async def report_run_charts(
 ) -> RunCharts | Response:
     """Month by month of the Solar Hijri calendar: what began, was solved, and came back.
 
-    Without `from`, the last 24 months. One alarm listens, week by week, whether more begins than
-    is usual; its limit is set by replaying the two years before. What was solved in the last
-    three months is not yet followed long enough. Dialogues held stand beside: that one led to the
-    other is not said. For readers from elsewhere small numbers, and those that would give them
-    away, are null. Restricted cases and those about police conduct are in no number.
+    Months that the days lie in are shown whole; without `from`, the last 24. One alarm listens,
+    week by week, whether more begins than is usual; its limit is set by replaying the two years
+    before. What was solved in the last three months is not yet followed long enough. Dialogues
+    held stand beside: that one led to the other is not said. For readers from elsewhere small
+    numbers, and those that would give them away, are null. Restricted cases and those about
+    police conduct are in no number.
     """
     caller.allow_reading("read_patterns")
     _first_level(category)
@@ -182,28 +177,12 @@ async def _asked(
     as_of: datetime | None, position: str | None,
 ) -> Asked:  # fmt: skip
     today = (await services.registry.city(city)).today(as_of or now())
-    at_home = await is_at_home(services, caller.principal, city, today)
-    if cut_off is None:
-        end = await services.database.read(end_of_imports, city)
-        cut_off = min(end, today) if end else today
-    elif cut_off > today:
-        text = "Nothing is known yet of days to come: name today or a day before it."
-        raise _invalid("cut_off", "cut-off-in-the-future", text)
-    positions = await _positions(services, city, as_of, position)
-    return Asked(today, cut_off, positions, at_home)
-
-
-async def _positions(
-    services: Services, city: str, as_of: datetime | None, position: str | None
-) -> dict[str, int]:
-    """How far each lane is to be read: as far as it is now, if nothing else is asked."""
-    if position is not None and as_of is not None:
-        raise _invalid("position", "conflicting", "Send as_of or position, not both.")
-    if position is not None:
-        pairs = (part.rpartition(":") for part in position.split(","))
-        return {lane: int(number) for lane, _, number in pairs}
-    then = await position_at(services, as_of)
-    return await services.database.read(reached, city) if then is None else then
+    # by the roles of today, also where an older record is asked for
+    at_home = await is_at_home(services, caller.principal, city, now().date())
+    positions = await positions_of(services, as_of, position)
+    if positions is None:
+        positions = await services.database.read(reached, city)
+    return Asked(today, await cut_off_of(services, city, cut_off, today), positions, at_home)
 
 
 async def _recorded_at(services: Services, city: str, positions: dict[str, int]) -> datetime | None:
@@ -236,8 +215,7 @@ def _standing_period(cut_off: date) -> tuple[date, date]:
 
 def _first_level(category: str | None) -> None:
     if category is not None and codes.categories().codes[category].parent is not None:
-        text = "Name a first-level code of the list categories: problems are found again by those."
-        raise _invalid("category", "unknown-code", text)
+        raise _invalid("category", "finer-code", "Problems are kept by the code one level up.")
 
 
 def _in_order(first: date | None, last: date | None, asked: Asked) -> None:
