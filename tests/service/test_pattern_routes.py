@@ -150,25 +150,25 @@ async def test_as_csv_every_row_says_what_it_rests_on(api: Api, path: str) -> No
     ],
 )
 async def test_bad_questions_are_refused_with_what_to_do(
-    api: Api, path: str, wanted: dict[str, str], code: str
+    door: Api, path: str, wanted: dict[str, str], code: str
 ) -> None:
-    answer = await api.send("GET", path, params={"city": "HRT", **wanted})
+    answer = await door.send("GET", path, params={"city": "HRT", **wanted})
     assert answer.status_code == 422
     assert [fault["code"] for fault in answer.json()["errors"]] == [code]
     assert "2199" not in answer.text
     assert "NONE" not in answer.text
 
 
-async def test_other_bad_questions(api: Api) -> None:
+async def test_other_bad_questions(door: Api) -> None:
     for path in (HOTSPOTS, CHARTS):
         for city, code in (("NOWHERE", "unknown-place"), ("HRT-N06", "unknown-city")):
-            answer = await api.send("GET", path, params={"city": city})
+            answer = await door.send("GET", path, params={"city": city})
             assert (answer.status_code, answer.json()["code"]) == (409, code)
-        ahead = await api.send("GET", path, params={"city": "HRT", "position": "HRT:99999"})
+        ahead = await door.send("GET", path, params={"city": "HRT", "position": "HRT:99999"})
         assert ahead.json()["code"] == "position-not-reached"
-        assert (await api.send("GET", path)).status_code == 422
-        assert (await api.send("GET", path, role=None, params={"city": "HRT"})).status_code == 401
-    long = await api.send("GET", CHARTS, params={"city": "HRT", "from": "2001-01-01"})
+        assert (await door.send("GET", path)).status_code == 422
+        assert (await door.send("GET", path, role=None, params={"city": "HRT"})).status_code == 401
+    long = await door.send("GET", CHARTS, params={"city": "HRT", "from": "2001-01-01"})
     assert [fault["code"] for fault in long.json()["errors"]] == ["too-many-months"]
 
 
