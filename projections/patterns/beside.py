@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from domain.dialogue.state import Stage
 from domain.errors import Refusal
 from domain.words import Sensitivity
 from projections.dialogues.tables import dialogue, dialogue_past
@@ -49,7 +48,6 @@ def held(
     query = select(rows.c.place, rows.c.held_on).where(
         rows.c.city == city,
         rows.c.held_on.is_not(None),
-        rows.c.stage != Stage.CANCELLED.value,
         rows.c.sensitivity.in_(OPEN),
         rows.c.police_conduct.is_(False),
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from random import Random
-from statistics import mean
+from statistics import mean, stdev
 
 import pytest
 
@@ -42,6 +42,7 @@ def test_the_share_and_its_band_are_those_of_a_simulation(
     assert found.expected == pytest.approx(mean(shares), rel=0.03)
     inside = mean(found.lo <= share <= found.hi for share in shares)
     assert inside >= 0.88
+    assert found.hi - found.lo == pytest.approx(2 * 1.96 * stdev(shares), rel=0.25)
 
 
 @pytest.mark.parametrize(("places", "episodes"), [(2, 1), (10, 1), (10, 10**6), (10**5, 1)])
