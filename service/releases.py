@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from domain.errors import Refusal
 from domain.release import (
     RELEASE,
     Quarter,
@@ -16,12 +17,15 @@ from domain.release import (
 )
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.report import CODE_VERSION
-from projections.releases.counting import count
+from projections.releases.counting import count, taken_in
 from projections.releases.frozen import PLACES, PROBLEMS, Figures, K, figures
 from projections.releases.rounding import BASE
 from service.database import Database
 from service.ledger import Command, Ledger
 from service.registry import COMMON
+
+PATIENCE = 2.0
+"""Seconds within which the tables should have taken in what is recorded."""
 
 
 async def releases_of_the_year(ledger: Ledger, quarter: Quarter) -> dict[str, Release]:
@@ -30,6 +34,27 @@ async def releases_of_the_year(ledger: Ledger, quarter: Quarter) -> dict[str, Re
     loaded = await ledger.load_many(RELEASE, [release_id(name) for name in names])
     states = zip(names, (each.state for each in loaded), strict=True)
     return {name: state for name, state in states if state.published is not None}
+
+
+def is_behind(heads: Mapping[str, int], shown: Mapping[str, int]) -> bool:
+    """Whether the tables lack something of a city; nothing counted here is in the common lane."""
+    return any(shown.get(lane, 0) < head for lane, head in heads.items() if lane != COMMON)
+
+
+async def all_must_be_taken_in(ledger: Ledger, database: Database) -> None:
+    """Wait for what is recorded by now; raises `position-not-reached` where that takes too long.
+
+    What is frozen while tables are behind would be wrong for ever.
+    """
+    heads = await ledger.heads()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while is_behind(heads, await database.read(taken_in)):  # noqa: ASYNC110
+                await asyncio.sleep(PATIENCE / 20)
+    except TimeoutError:
+        raise Refusal(
+            "position-not-reached", "The figures are not that far yet; ask again in a moment."
+        ) from None
 
 
 async def figures_of(

@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.codes import RESTRICTED, categories
 from domain.release import Quarter
 from domain.words import PlaceLevel
 from projections.recurrence.counting import Cell, Terms, cell_of
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Scope, Stretch, reached, read
+from projections.recurrence.reading import NAME, Scope, Stretch, reached, read
+from projections.registry import REGISTRY
 from projections.releases.suppression import Box, Cube, Nodes
-from projections.tables import place
+from projections.tables import checkpoint, place
 
+READ_FROM = (NAME, REGISTRY.name)
 ALL = "all"
 HORIZON = 90
 GRACE_DAYS = 7
@@ -81,6 +83,15 @@ def count(connection: Connection, quarter: Quarter) -> Counted:
         terms=Terms(cut_off, (HORIZON,), HORIZON, GRACE_DAYS, confirmed=False),
         watch=Watch(connection, position),
     )
+
+
+def taken_in(connection: Connection) -> dict[str, int]:
+    """Lane -> how far both what came back and the cities are known."""
+    query = select(checkpoint.c.lane, func.min(checkpoint.c.position)).where(
+        checkpoint.c.projection.in_(READ_FROM)
+    )
+    both = query.group_by(checkpoint.c.lane).having(func.count() == len(READ_FROM))
+    return {row[0]: row[1] for row in connection.execute(both)}
 
 
 def cities(connection: Connection) -> list[str]:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from domain.errors import Refusal
 from domain.release import Quarter, release_id
 from domain.words import named_id
-from projections.recurrence.reading import reached
+from projections.releases.counting import taken_in
 from service import clock
 from service.database import Database
 from service.jobs.resilience import again_and_again
 from service.jobs.round import the_clocks
 from service.ledger import Ledger
-from service.releases import figures_of, publishing
+from service.releases import figures_of, is_behind, publishing
 
 PAUSE = 300.0
 
@@ -43,11 +43,10 @@ class Releasing:
         """Publish what is due; returns how many events that made."""
         heads = await self._ledger.heads()
         expected, self._heads = self._heads or heads, heads
-        shown = await self._database.read(reached)
+        shown = await self._database.read(taken_in)
         today = clock.now().date()
         quarter = last_over(today - self._after)
-        behind = any(shown.get(lane, 0) < head for lane, head in expected.items())
-        if behind or self._judged == (quarter, shown):
+        if is_behind(expected, shown) or self._judged == (quarter, shown):
             return 0
         added = await self._publish(quarter, today)
         self._judged = quarter, shown

@@ -30,7 +30,7 @@ from service.http.problems import Problem
 from service.http.routing import OpenRoute, Route
 from service.openapi import refusals
 from service.registry import COMMON
-from service.releases import facts, figures_of
+from service.releases import all_must_be_taken_in, facts, figures_of
 from service.routes.common import WithReason, writes
 from service.services import Services
 from service.writing import Receipt, Writing
@@ -211,7 +211,8 @@ class NewRelease(CommandBody):
 
 
 @router.post("", status_code=201, response_model=Receipt, responses=writes(
-    "quarter-not-over", "quarter-withdrawn", "release-frozen", "later-quarter-published"
+    "quarter-not-over", "quarter-withdrawn", "release-frozen", "later-quarter-published",
+    "position-not-reached",
 ))  # fmt: skip
 async def publish_a_release(body: NewRelease, write: Writing) -> Response:
     """Freeze the figures of a quarter that is over, without waiting for the clock.
@@ -223,6 +224,7 @@ async def publish_a_release(body: NewRelease, write: Writing) -> Response:
         RELEASE, release_id(quarter.name), COMMON, body, Subject(unplaced=True)
     )
     write.caller.allow("publish_release", ANYTHING, stream.today, speaking_for=stream.by)
+    await all_must_be_taken_in(services.ledger, services.database)
     found, told = await figures_of(services.ledger, services.database, quarter)
     asked = facts(quarter, found, told)
     if stream.state.published is not None:

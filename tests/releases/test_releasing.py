@@ -1,0 +1,175 @@
+"""The clock publishes each quarter once, whatever runs at the same time or starts again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.place import PLACE, PlaceRegistered
+from domain.release import RELEASE, Release, release_id
+from domain.words import Names, PlaceLevel, place_id
+from projections.all import PROJECTIONS
+from projections.recurrence.projection import RECURRENCE
+from projections.releases.projection import list_releases
+from projections.supervisor import Supervisor
+from service import clock
+from service.access.principal import CLOCK
+from service.database import Database
+from service.jobs import releases as job
+from service.jobs.keeping_up import keeping_up
+from service.jobs.releases import Releasing, last_over
+from service.ledger import Ledger
+from service.registry import COMMON
+from tests.releases.recording import bring, envelope
+
+pytestmark = pytest.mark.anyio
+
+Q3 = date(2025, 7, 1)
+DUE = date(2025, 10, 15)
+
+
+@pytest.fixture
+async def other(store_url: str) -> AsyncIterator[Releasing]:
+    """The same job in another process on the same store."""
+    ledger, database = await Ledger.open(store_url), await Database.open(store_url)
+    yield Releasing(ledger, database)
+    await ledger.close()
+    await database.close()
+
+
+@pytest.fixture
+async def herat(ledger: Ledger) -> None:
+    places = ((COMMON, "AF", PlaceLevel.COUNTRY, None, None),
+              ("HRT", "HRT", PlaceLevel.CITY, "AF", "Asia/Kabul"))  # fmt: skip
+    for lane, code, level, parent, zone in places:
+        registered = PlaceRegistered(
+            code=code, level=level, parent=parent, names=Names(en=code), timezone=zone,
+            valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+        await ledger.create_streams(PLACE, lane, [(place_id(code), envelope(), [registered])])
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> "Moved":
+    moved = Moved()
+    monkeypatch.setattr(clock, "now", lambda: datetime(moved.y, moved.m, moved.d, 6, tzinfo=UTC))
+    moved(DUE)
+    return moved
+
+
+class Moved:
+    """The day it is."""
+
+    def __call__(self, day: date) -> None:
+        self.y, self.m, self.d = day.year, day.month, day.day
+
+
+async def catch_up(ledger: Ledger, database: Database) -> None:
+    await Supervisor(ledger, database, PROJECTIONS).catch_up()
+
+
+async def release(ledger: Ledger, quarter: str = "2025-Q3") -> Release:
+    return (await ledger.load(RELEASE, release_id(quarter))).state
+
+
+@pytest.mark.usefixtures("herat")
+async def test_a_quarter_is_published_a_fortnight_after_it_is_over(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    await bring(ledger, 60, Q3)
+    await catch_up(ledger, database)
+    work = Releasing(ledger, database)
+    on(date(2025, 10, 14))
+    assert await work.step() == 0
+    on(DUE)
+    assert await work.step() == 3
+    found = await release(ledger)
+    assert found.published is not None
+    assert found.published.on == DUE
+    [told] = [each for each in await ledger.read(COMMON, 0, 100) if each.version == 1
+              and each.kind == "release"]  # fmt: skip
+    assert told.envelope.actor == CLOCK.member_id
+    await catch_up(ledger, database)
+    assert [row.quarter for row in await database.read(list_releases)] == ["2025-Q3"]
+
+
+@pytest.mark.usefixtures("herat")
+async def test_two_at_once_a_restart_and_later_cases_publish_it_once(
+    ledger: Ledger, database: Database, other: Releasing, on: Moved
+) -> None:
+    await bring(ledger, 60, Q3)
+    await catch_up(ledger, database)
+    both = await asyncio.gather(Releasing(ledger, database).step(), other.step())
+    assert sorted(both) == [0, 3]
+    before = await release(ledger)
+    await bring(ledger, 30, date(2025, 8, 1))
+    await catch_up(ledger, database)
+    assert await Releasing(ledger, database).step() == 0
+    assert await other.step() == 0
+    assert await release(ledger) == before
+
+
+@pytest.mark.usefixtures("herat")
+async def test_it_waits_until_the_tables_show_what_was_recorded(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    await bring(ledger, 60, Q3)
+    work = Releasing(ledger, database)
+    assert await work.step() == 0
+    await catch_up(ledger, database)
+    assert await work.step() == 3
+
+
+@pytest.mark.usefixtures("herat")
+async def test_it_waits_for_the_cities_too(ledger: Ledger, database: Database, on: Moved) -> None:
+    await bring(ledger, 60, Q3)
+    await Supervisor(ledger, database, (RECURRENCE,)).catch_up()
+    work = Releasing(ledger, database)
+    assert await work.step() == 0
+    await catch_up(ledger, database)
+    assert await work.step() == 3
+
+
+@pytest.mark.usefixtures("herat")
+async def test_a_quarter_of_which_nothing_can_be_told_is_left_alone(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    await bring(ledger, 4, Q3)
+    await catch_up(ledger, database)
+    work = Releasing(ledger, database)
+    assert await work.step() == 0
+    assert await work.step() == 0
+    assert (await release(ledger)).published is None
+
+
+@pytest.mark.usefixtures("herat")
+async def test_the_next_quarter_follows_in_its_turn(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    await bring(ledger, 60, Q3)
+    await catch_up(ledger, database)
+    work = Releasing(ledger, database)
+    assert await work.step() == 3
+    await bring(ledger, 60, date(2025, 10, 1))
+    await catch_up(ledger, database)
+    assert await work.step() == 0
+    on(date(2026, 1, 20))
+    assert await work.step() == 3
+    assert (await release(ledger, "2025-Q4")).published is not None
+
+
+@pytest.mark.usefixtures("herat")
+async def test_beside_the_projections_it_publishes_by_itself(
+    ledger: Ledger, database: Database, on: Moved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "PAUSE", 0.02)
+    await bring(ledger, 60, Q3)
+    async with keeping_up(ledger, database), asyncio.timeout(30):
+        while (await release(ledger)).published is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+def test_the_last_quarter_that_is_over() -> None:
+    assert last_over(date(2026, 1, 1)).name == "2025-Q4"
+    assert last_over(date(2025, 12, 31)).name == "2025-Q3"
