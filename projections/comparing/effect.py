@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from domain.codes import category
 from projections.comparing.cells import EXACT, Reader
+from projections.comparing.change import SUPPRESSED
 from projections.comparing.learning import rounded
-from projections.comparing.rollout import SUPPRESSED, Found, Rollout, compare, nothing, tree_of
+from projections.comparing.rollout import Found, Rollout, compare, nothing, tree_of
 from projections.comparing.wording import Said, say
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.places import Watch

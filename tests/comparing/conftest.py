@@ -11,6 +11,9 @@ from projections.registry import REGISTRY
 from projections.runner import advance
 from service.database import Database
 from tests.projections.lanes import Lanes, in_batches
+from tests.service.conftest import api
+
+__all__ = ["api"]
 
 Project = Callable[..., Any]
 
