@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from statistics import median
 
 from projections.patterns.alarm import Cusum, calibrated
@@ -48,8 +49,8 @@ class ChartAlarm:
     """The week in which S went over the limit; `month` is that of its last day."""
 
     month: str
-    week_first_day: str
-    week_last_day: str
+    week_first_day: date
+    week_last_day: date
     episodes: int
     usual: float
     s: float
@@ -71,7 +72,7 @@ class Alarm:
     h: float | None
     replayed_weeks: int | None
     replay_alarms: int | None
-    watched_from: str | None
+    watched_from: date | None
     items: tuple[ChartAlarm, ...]
     reason_if_null: str | None
 
@@ -130,7 +131,7 @@ def alarm_of(stretches: Sequence[Stretch], weeks: Weeks, calendar: Calendar) -> 
         h=found.h,
         replayed_weeks=found.replayed,
         replay_alarms=found.replay_alarms,
-        watched_from=None if watched == len(weeks) else weeks.days(watched)[0].isoformat(),
+        watched_from=None if watched == len(weeks) else weeks.days(watched)[0],
         items=tuple(each for each in told if each is not None),
         reason_if_null=None,
     )
@@ -147,6 +148,6 @@ def _told(found: Cusum, at: int, count: int, weeks: Weeks, calendar: Calendar) -
     if month is None:
         return None
     return ChartAlarm(
-        calendar.months[month].code, first.isoformat(), last.isoformat(), count,
+        calendar.months[month].code, first, last, count,
         round(found.usual.mu[at], 4), round(found.s[at - found.first], 4),
     )  # fmt: skip
