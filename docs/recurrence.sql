@@ -28,7 +28,8 @@ WHERE d > 0
 WINDOW upto AS (PARTITION BY category ORDER BY t);
 
 -- F(h) = 1 - S(h) by Kaplan and Meier, with the error clustered by place: an episode adds
--- e 1{t <= h} / (n - d) at its own day, less the sum of d / (n (n - d)) up to min(t, h).
+-- e 1{t <= h} / (n - d) at its own day, less the sum of d / (n (n - d)) up to min(t, h). Of fewer
+-- than 10 places the error of independent episodes (Greenwood) counts where it is larger.
 CREATE OR REPLACE VIEW report_f AS
 WITH influence AS (
     SELECT o.category, h, o.cluster, sum(
@@ -40,9 +41,12 @@ WITH influence AS (
     ASOF LEFT JOIN days upto ON upto.category = o.category AND upto.s <= least(o.t, h)
     GROUP BY ALL
 ), errors AS (
-    SELECT category, h, sqrt(sum(u * u)) AS spread FROM influence GROUP BY ALL
+    SELECT category, h, sqrt(sum(u * u)) AS clustered, count(*) AS places
+    FROM influence GROUP BY ALL
 ), curves AS (
-    SELECT e.category, e.h, coalesce(d.survival, 1.0) AS survival, spread
+    SELECT e.category, e.h, coalesce(d.survival, 1.0) AS survival,
+        CASE WHEN places < 10 THEN greatest(clustered, sqrt(coalesce(d.hazard, 0)))
+            ELSE clustered END AS spread
     FROM errors e ASOF LEFT JOIN days d ON d.category = e.category AND d.s <= e.h
 )
 SELECT category, h, 1 - survival AS f, survival * spread AS se,
@@ -76,13 +80,18 @@ WITH inside AS (
     ASOF LEFT JOIN summed upto ON upto.category = o.category AND upto.s <= least(o.t, w.tau)
     GROUP BY ALL
 ), errors AS (
-    SELECT category, sqrt(sum(u * u)) AS se FROM influence GROUP BY ALL
+    SELECT category, sqrt(sum(u * u)) AS clustered, count(*) AS places FROM influence GROUP BY ALL
+), alone AS (
+    SELECT category,
+        sqrt(sum(CASE WHEN n > d THEN tail * tail * d / (n * (n - d)) ELSE 0 END)) AS greenwood
+    FROM summed GROUP BY ALL
 )
-SELECT category, tau, coalesce(first_day + area, tau) AS days, se
+SELECT category, tau, coalesce(first_day + area, tau) AS days,
+    CASE WHEN places < 10 THEN greatest(clustered, coalesce(greenwood, 0)) ELSE clustered END AS se
 FROM errors CROSS JOIN window_of_the_mean
 LEFT JOIN (
     SELECT category, min(s) AS first_day, sum(piece) AS area FROM inside GROUP BY ALL
-) USING (category) ORDER BY category;
+) USING (category) LEFT JOIN alone USING (category) ORDER BY category;
 
 -- What the rates rest on.
 CREATE OR REPLACE VIEW report_counts AS
