@@ -10,7 +10,9 @@ from sqlalchemy import Connection, and_, or_, select
 from projections.feed.tables import INTERNAL, feed_case, feed_counter, feed_entry, feed_guard
 from projections.rows import AT_ONCE, microseconds, moment
 
-PUBLIC_KINDS = frozenset({"place", "body", "framework", "plan", "recommendation"})
+PUBLIC_KINDS = frozenset({
+    "place", "body", "framework", "plan", "recommendation", "knowledge", "dissemination",
+})  # fmt: skip
 """Kinds of streams that are open to everyone."""
 
 

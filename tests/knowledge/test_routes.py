@@ -11,7 +11,9 @@ from domain.dialogue import DIALOGUE
 from domain.issue import ISSUE
 from domain.issue.events import SensitivityRaised
 from domain.member import Role
+from domain.problem import PROBLEM, ProblemSuspected
 from domain.words import Sensitivity
+from projections.feed.reading import Reach, read_feed
 from service.http.fields import utc
 from service.ledger import Command
 from tests.knowledge.records import item, session
@@ -175,6 +177,47 @@ async def test_a_lesson_note_is_told_with_its_plan_as_long_as_its_case_is_open(a
 def _raised(case: str) -> Command[Any, Any]:
     raised = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Threats.")
     return Command(ISSUE, UUID(case), lambda _: [raised], lane="HRT")
+
+
+async def test_a_flagged_note_and_one_of_a_protected_problem_are_told_to_nobody(api: Api) -> None:
+    await two_cities(api)
+    plan, _ = await planned(api)
+    problem_id = str(uuid4())
+    cases = [await reported(api), await reported(api)]
+    suspected = ProblemSuspected(
+        place="HRT-N06", category="LGT", cases=tuple(map(UUID, cases)), gaps_days=(9,),
+        rule="test", on=TODAY,
+    )  # fmt: skip
+    await api.services.ledger.create_streams(
+        PROBLEM, "HRT", [(UUID(problem_id), envelope(), [suspected])]
+    )
+    await api.project()
+    flagged = {"text": "Ask 0799 123 456.", "override_reason": "The line of the office."}
+    of_problem = {"text": "Bury the cable.", "problem_id": problem_id}
+    notes = [str(uuid4()), str(uuid4())]
+    for note, told_of in zip(notes, (flagged, of_problem), strict=True):
+        body = {"note_id": note, "language": "en"} | told_of
+        await done(api, FOCAL, f"{plan}/lesson-notes", body)
+    await told(api, "lesson_note", notes[1], plan_id=of(plan))
+    await api.services.ledger.decide_all([_raised(cases[1])], operation())
+    for note in notes:
+        telling: dict[str, Any] = {
+            "what": "lesson_note", "record_id": note, "plan_id": of(plan), "bodies": ["KBL-DUG"],
+            "note": "Read it.", "language": "en",
+        }  # fmt: skip
+        path = f"/disseminations/{uuid4()}"
+        await refused(api, NATIONAL, path, telling, "not-shared", method="PUT")
+
+
+async def test_what_is_told_stands_in_the_feed_of_every_city(api: Api) -> None:
+    await two_cities(api)
+    path = await added(api)
+    dissemination = await told(api, "knowledge", of(path), bodies=["IDLG"])
+    await done(api, NATIONAL, f"{dissemination}/acknowledgements")
+    await api.project()
+    feed = await api.services.database.read(read_feed, Reach(frozenset(), "common"))
+    types = [entry.type for entry in feed.items if entry.kind in ("knowledge", "dissemination")]
+    assert types == ["knowledge-entry-added", "disseminated", "dissemination-acknowledged"]
 
 
 async def test_a_session_is_found_by_members_of_its_city_alone(api: Api) -> None:

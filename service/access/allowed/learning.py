@@ -53,7 +53,7 @@ KNOWLEDGE: Rows = {
     "revise_knowledge_entry": (((NATIONAL, COORDINATOR, BOARD), of_owner),),
     "withdraw_knowledge_entry": (((NATIONAL,), anyone), ((COORDINATOR, BOARD), of_owner)),
     "disseminate": (((NATIONAL,), anyone),),
-    "acknowledge_dissemination": (((*OWNERS, *RECORDERS, BOARD), of_owner),),
+    "acknowledge_dissemination": (((*OWNERS, *RECORDERS, BOARD, NATIONAL), of_owner),),
 }
 """The owner of an entry is the body that added it; that of a dissemination each body told."""
 
