@@ -50,11 +50,11 @@ class Cell:
     open: int = 0
     long_open: int = 0
     interrupted: bool = False
-    days: list[int] = field(default_factory=list)
-    came_back: list[bool] = field(default_factory=list)
+    days: Sequence[int] = ()
+    came_back: Sequence[bool] = ()
     where: Sequence[str] = ()
-    to_solved: list[int] = field(default_factory=list)
-    solved: list[bool] = field(default_factory=list)
+    to_solved: Sequence[int] = ()
+    solved: Sequence[bool] = ()
     begun: Sequence[str] = ()
     problems: int = 0
     units: list[Unit] = field(default_factory=list)
@@ -124,14 +124,15 @@ def _wait(
     watch: Watch | None,
 ) -> None:
     """What was dropped was never solved: it waits as long as what is still open."""
-    cell.to_solved = [
+    to_solved = [
         (cut_off if zero is None else zero) - opened
         for opened, zero in zip(columns.opened, zeros, strict=True)
     ]
     if watch is not None:
         for i, place in enumerate(columns.place):
             if zeros[i] is None and (retired := watch.retired.get(place, NEVER)) < cut_off:
-                cell.to_solved[i] = max(0, retired - columns.opened[i])
+                to_solved[i] = max(0, retired - columns.opened[i])
+    cell.to_solved = to_solved
     still_open = [
         cut_off - opened
         for opened, ended in zip(columns.opened, columns.ended, strict=True)
@@ -142,11 +143,13 @@ def _wait(
 
 def _look_on(cell: Cell, solved: Columns, zeros: Sequence[int], cut_off: int, watch: Watch) -> None:
     """Days at risk and whether it came back, at places that may be retired or suspended."""
+    seen, came_back = list[int](), list[bool]()
     for place, zero, again in zip(solved.place, zeros, solved.again, strict=True):
         limit = min(cut_off, watch.retired.get(place, NEVER))
         back = again is not None and again < limit
         end = again if back and again is not None else limit
         days = days_at_risk(zero, end, watch.suspended.get(place, ()))
         cell.interrupted |= days < (cut_off if again is None else again) - zero
-        cell.days.append(days)
-        cell.came_back.append(back)
+        seen.append(days)
+        came_back.append(back)
+    cell.days, cell.came_back = seen, came_back

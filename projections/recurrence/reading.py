@@ -81,11 +81,24 @@ COLUMNS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which episodes: of one city (None: all), one category, before the day `cut_off`."""
+    """Which episodes: of one city (None: all), one category, before the day `cut_off`.
+
+    Of several categories: those `among` (None: all), `apart_from` some.
+    """
 
     cut_off: int
     city: str | None = None
     category: str | None = None
+    among: tuple[str, ...] | None = None
+    apart_from: tuple[str, ...] = ()
+
+    def takes(self, category: str) -> bool:
+        """Whether episodes of this category are in it."""
+        return (
+            self.category in (None, category)
+            and (self.among is None or category in self.among)
+            and category not in self.apart_from
+        )
 
 
 def reached(connection: Connection) -> dict[str, int]:
@@ -167,6 +180,8 @@ def _in_scope(
     return and_(
         true() if scope.city is None else lane == scope.city,
         true() if scope.category is None else category == scope.category,
+        true() if scope.among is None else category.in_(scope.among),
+        category.not_in(scope.apart_from) if scope.apart_from else true(),
     )
 
 
@@ -206,9 +221,9 @@ def problems_at(connection: Connection, scope: Scope, positions: Positions) -> t
             continue
         for category, problem, spell in _lane_at(connection, lane, position):
             if is_known_again(lane, problem):
-                if scope.category in (None, problem.category):
+                if scope.takes(problem.category):
                     found[lane, problem].append(spell)
-            elif scope.category in (None, category) and spell.opened < scope.cut_off:
+            elif scope.takes(category) and spell.opened < scope.cut_off:
                 nowhere.add(spell.case_id)
     return found, len(nowhere)
 

@@ -6,7 +6,7 @@ is counted beside it. Recently solved problems count for the time they were seen
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -30,9 +30,10 @@ from projections.recurrence.grouping import (
 )
 from projections.recurrence.hiding import to_hide
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Scope, Stretch, reached, read
+from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
 from projections.recurrence.repeats import Returns, returns
 from projections.recurrence.sealing import sealed
+from projections.recurrence.shares import WHOLE, Gathered, Share, scopes
 
 __all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
@@ -129,13 +130,64 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
 
     Refused (`position-not-reached`) where `positions` are ahead of what has been taken in.
     """
+    return put_together(parameters, [share_of_report(connection, parameters, WHOLE)])
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A row, and what decides whether it may be shown: how many stand behind it, of how many."""
+
+    row: ReportRow
+    size: int
+    fewest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOfReport:
+    """Some of the rows, as far as they can be made without the others."""
+
+    position: dict[str, int]
+    rows: dict[Key, Counted]
+    without_place: int
+
+
+def share_of_report(connection: Connection, parameters: Parameters, share: Share) -> ShareOfReport:
+    """Count city by city: no more than one city's episodes are held at a time."""
     asked = parameters
+    if asked.positions is not None:
+        is_past(connection, asked.scope, asked.positions)
     watch = Watch(connection, asked.positions)
-    stretches, without_place = read(connection, asked.scope, asked.positions)
-    groups, followed = grouped(connection, asked, stretches)
-    cells = {key: cell_of(groups[key], asked.terms, watch, followed) for key in groups}
-    unseen = _unseen(asked, groups, cells)
-    position = dict(sorted((asked.positions or reached(connection)).items()))
+    gathered: dict[Key, Gathered] = defaultdict(Gathered)
+    categories: dict[Key, set[str]] = defaultdict(set)
+    without_place = 0
+    for scope in scopes(connection, asked.scope, asked.group_by, share):
+        stretches, more = read(connection, scope, asked.positions)
+        groups, followed = grouped(connection, asked, stretches)
+        for key, some in groups.items():
+            gathered[key].add(cell_of(some, asked.terms, watch, followed))
+            categories[key] |= {each[1] for each in some}
+        without_place += more
+    return ShareOfReport(
+        dict(sorted((asked.positions or reached(connection)).items())),
+        {key: _counted(asked, key, gathered.pop(key).cell, categories[key]) for key in categories},
+        without_place,
+    )
+
+
+def _counted(asked: Parameters, key: Key, cell: Cell, categories: Collection[str]) -> Counted:
+    return Counted(
+        row(_named(asked, key), cell, asked.terms),
+        min(cell.cases, cell.places),
+        _smallest(asked, categories),
+    )
+
+
+def put_together(parameters: Parameters, shares: Sequence[ShareOfReport]) -> RecurrenceReport:
+    """The report of all its shares, which were counted at one state of the store."""
+    asked = parameters
+    rows = {key: counted for share in shares for key, counted in share.rows.items()}
+    unseen = _unseen(asked, rows)
+    position, without_place = shares[0].position, sum(share.without_place for share in shares)
     report = RecurrenceReport(
         parameters=_printed(asked),
         position=position,
@@ -144,13 +196,11 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
         code_version=CODE_VERSION,
         cases_without_place=None if without_place < _fewest(asked) else without_place,
         items=tuple(
-            hidden(_named(asked, key), asked.terms)
-            if key in unseen
-            else row(_named(asked, key), cells[key], asked.terms)
-            for key in sorted(groups, key=in_order)
+            hidden(_named(asked, key), asked.terms) if key in unseen else rows[key].row
+            for key in sorted(rows, key=in_order)
         ),
         chains=_link(asked, position),
-        reason_if_empty=None if groups else NOTHING,
+        reason_if_empty=None if rows else NOTHING,
     )
     return sealed(report)
 
@@ -183,19 +233,16 @@ def _fewest(asked: Parameters) -> int:
     return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
 
 
-def _unseen(
-    asked: Parameters, groups: Mapping[Key, Sequence[Stretch]], cells: Mapping[Key, Cell]
-) -> frozenset[Key]:
+def _unseen(asked: Parameters, rows: Mapping[Key, Counted]) -> frozenset[Key]:
     """The rows that this reader is not shown."""
     if not asked.smallest_cell:
         return frozenset()
-    sizes = {key: min(cell.cases, cell.places) for key, cell in cells.items()}
-    small = [key for key, size in sizes.items() if size < _smallest(asked, groups[key])]
-    return to_hide(sizes, small)
+    small = [key for key, counted in rows.items() if counted.size < counted.fewest]
+    return to_hide({key: counted.size for key, counted in rows.items()}, small)
 
 
-def _smallest(asked: Parameters, stretches: Sequence[Stretch]) -> int:
-    sensitive = any(category(code).small_cells for code in {each[1] for each in stretches})
+def _smallest(asked: Parameters, categories: Collection[str]) -> int:
+    sensitive = any(category(code).small_cells for code in categories)
     return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
 
 
