@@ -74,6 +74,9 @@ GOALS = (
     _below("memory of that round, MB more, PostgreSQL", 50, "clock",
            "postgresql-three weeks missed-1000000-memory"),
     _below("the same, SQLite", 50, "clock", "sqlite-three weeks missed-1000000-memory"),
+    _below("similar among 1,000,000 issues, p99, ms, PostgreSQL", 50, "similar",
+           "postgresql-similar-p99-1000000"),
+    _below("the same, SQLite", 50, "similar", "sqlite-similar-p99-1000000"),
 )  # fmt: skip
 
 

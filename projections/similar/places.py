@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,9 @@ ACROSS = 0.95
 
 OTHER_NUMBER = 0.5
 """What names with different numbers count for: the sixth nahia is not the sixteenth."""
+
+CLEAR, AHEAD = 0.8, 0.1
+"""A file may take a name for a place from this likeness on, if the next one is so much less."""
 
 MOST_COMPARED = 20_000
 """Places; sites (addresses, by the hundred thousand) are compared only where they are asked for."""
@@ -91,6 +94,17 @@ def name_likeness(ours: str, theirs: str) -> PlaceReason:
     return PlaceReason(what, value, theirs, other)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """A registered place that is in use."""
+
+    code: str
+    level: str
+    parent: str | None
+    city: str | None
+    names: tuple[str, ...]
+
+
 def similar_places(
     connection: Connection,
     name: str,
@@ -100,22 +114,45 @@ def similar_places(
     limit: int = 10,
 ) -> SimilarPlaces:
     """Places in use with a name at least `LEAST` like this one; ties by code."""
-    rows = connection.execute(
-        select(place)
-        .where(*_wanted(connection, within, level))
-        .order_by(place.c.path, place.c.code)
-        .limit(MOST_COMPARED)
-    ).all()
-    found: list[SimilarPlace] = []
-    for row in rows:
-        names = tuple(dict.fromkeys(filter(None, (row.name_en, row.name_fa, row.name_ps))))
-        best = _best(name, names)
-        if best.value >= LEAST:
-            found.append(
-                SimilarPlace(row.code, row.level, row.parent, row.city, names, best.value, (best,))
-            )
-    found.sort(key=lambda each: (-each.score, each.code))
-    return SimilarPlaces(tuple(found[:limit]), RULE, len(rows))
+    known = known_places(connection, within, level)
+    return SimilarPlaces(tuple(ranked(name, known)[:limit]), RULE, len(known))
+
+
+def known_places(
+    connection: Connection, within: str | None = None, level: str | None = None
+) -> list[KnownPlace]:
+    """Places in use, at most `MOST_COMPARED`; sites only where that level is asked for."""
+    query = select(place).where(*_wanted(connection, within, level))
+    rows = connection.execute(query.order_by(place.c.path, place.c.code).limit(MOST_COMPARED))
+    return [
+        KnownPlace(
+            row.code,
+            row.level,
+            row.parent,
+            row.city,
+            tuple(dict.fromkeys(filter(None, (row.name_en, row.name_fa, row.name_ps)))),
+        )
+        for row in rows
+    ]
+
+
+def ranked(name: str, known: Iterable[KnownPlace]) -> list[SimilarPlace]:
+    """Those with a name at least `LEAST` like this one, best first; ties by code."""
+    compared = ((each, _best(name, each.names)) for each in known)
+    found = [
+        SimilarPlace(each.code, each.level, each.parent, each.city, each.names, best.value, (best,))
+        for each, best in compared
+        if best.value >= LEAST
+    ]
+    return sorted(found, key=lambda each: (-each.score, each.code))
+
+
+def clear_one(found: Sequence[SimilarPlace]) -> SimilarPlace | None:
+    """The first of `ranked` places, if it is at least `CLEAR` and far enough before the next."""
+    if not found or found[0].score < CLEAR:
+        return None
+    close = [each for each in found[1:2] if each.score > found[0].score - AHEAD]
+    return None if close else found[0]
 
 
 def _best(name: str, names: Iterable[str]) -> PlaceReason:

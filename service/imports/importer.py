@@ -24,6 +24,7 @@ from service.collector import calm_collector
 from service.imports import places
 from service.imports.cases import Case, CaseReader, Rejected
 from service.imports.mapping import Mapping
+from service.imports.matching import PlaceMatcher
 from service.imports.reader import CaseFile
 from service.imports.rejects import Rejects
 from service.ledger import Ledger
@@ -82,14 +83,18 @@ async def import_file(
     rejects: Path,
     now: datetime,
     progress: Progress = lambda done, total: None,
+    matcher: PlaceMatcher | None = None,
 ) -> Summary:
-    """Import a file by its mapping; raises Unreadable before anything of a broken file is kept."""
+    """Import a file by its mapping; raises Unreadable before anything of a broken file is kept.
+
+    `matcher` finds the places of a mapping that calls them by name.
+    """
     file = CaseFile(path, mapping)
     survey = file.survey()
     today = now.astimezone(mapping.timezone).date()
     reader = CaseReader(mapping, file.header, survey.default_points, today)
     with calm_collector(), Rejects(rejects, file.header, mapping.encoding) as rejected:
-        run = Import(ledger, mapping, reader, rejected, now)
+        run = Import(ledger, mapping, reader, rejected, now, matcher)
         run.summary.default_points = len(survey.default_points)
         await run.begin()
         rows = file.rows()
@@ -109,11 +114,13 @@ class Import:
         reader: CaseReader,
         rejects: Rejects,
         now: datetime,
+        matcher: PlaceMatcher | None = None,
     ) -> None:
         self.ledger, self.mapping, self.reader, self.rejects = ledger, mapping, reader, rejects
         self.now, self.summary = now, Summary()
         self.actor = named_id(REGISTRY, f"importer:{mapping.source}")
         self._known: set[str] = set()
+        self._matcher = (matcher or PlaceMatcher(())) if mapping.place.by_name else None
 
     async def begin(self) -> None:
         """The member that imports, and the country of the source."""
@@ -147,7 +154,7 @@ class Import:
         for line, fields in batch:
             try:
                 case = self.reader.read(fields)
-                place = places.site_code(case.city, case.place) if case.place else case.city
+                place = self._place(case)
                 event = self._decide(case, place)
             except Rejected as why:
                 self.rejects.add(line, fields, why)
@@ -156,6 +163,14 @@ class Import:
                 self.summary.at_default_points += case.at_default_point
                 found = case_id(self.mapping.source, case.source_id)
                 yield Row(line, fields, case, place, found, event)
+
+    def _place(self, case: Case) -> str:
+        """The code of its place; the city's where it is unknown."""
+        if case.place is None:
+            return case.city
+        if self._matcher is not None:
+            return self._matcher.code_of(case.city, case.place)
+        return places.site_code(case.city, case.place)
 
     def _decide(self, case: Case, place: str) -> IssueEvent:
         try:
@@ -181,7 +196,8 @@ class Import:
 
     async def _register_places(self, lane: str, rows: list[Row]) -> None:
         met = [] if lane in self._known else [places.city(self.mapping, lane)]
-        keys = {row.place: row.case.place for row in rows if row.place not in self._known}
+        met_rows = [] if self._matcher else rows
+        keys = {row.place: row.case.place for row in met_rows if row.place not in self._known}
         met += [places.site(lane, code, key) for code, key in keys.items() if key is not None]
         self.summary.new_places += await self._register(lane, met)
 

@@ -65,13 +65,15 @@ class PlaceRule:
     """How place columns become a place: `drop` is cut out, what does not match `only` is unknown.
 
     A point shared by more than `shared_by_more_than` different places is a default of the source,
-    not a place; `default_points` lists those already known.
+    not a place; `default_points` lists those already known. `by_name`: the columns hold names of
+    registered places, taken where one is clearly meant; nothing is registered.
     """
 
     drop: tuple[re.Pattern[str], ...] = ()
     only: re.Pattern[str] | None = None
     default_points: frozenset[tuple[float, float]] = frozenset()
     shared_by_more_than: int = 20
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

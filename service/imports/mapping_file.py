@@ -199,9 +199,16 @@ class _Reader:
             only=None if only is None else self._pattern("only", only),
             default_points=frozenset((lat, lon) for lat, lon in points),
             shared_by_more_than=self.take("shared_by_more_than", int) or 20,
+            by_name=self._by_name(),
         )
         self.done()
         return made
+
+    def _by_name(self) -> bool:
+        match = self.take("match", str)
+        if match not in (None, "similar"):
+            raise self.fail("match", 'must be "similar", or left out.')
+        return match is not None
 
     def _pattern(self, key: str, text: str) -> re.Pattern[str]:
         try:

@@ -4,8 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from projections.similar.places import known_places
 from service.imports.importer import Summary, import_file
 from service.imports.mapping_file import load_mapping
+from service.imports.matching import PlaceMatcher
 from service.imports.reader import Unreadable
 from service.imports.rejects import rejects_path
 from service.operating.progress import Progress
@@ -25,6 +27,10 @@ async def import_cases(
     known, rejects = load_mapping(mapping), rejects or rejects_path(file)
     must_be_two_files(file, rejects)
     async with opened(settings) as services:
+        matcher = None
+        if known.place.by_name:
+            await catch_up(services)
+            matcher = PlaceMatcher(await services.database.read(known_places, known.city.code))
         with Progress("Importing") as progress:
             done = await import_file(
                 services.ledger,
@@ -33,6 +39,7 @@ async def import_cases(
                 rejects,
                 datetime.now(UTC),
                 progress,
+                matcher,
             )
         if project:
             await catch_up(services)

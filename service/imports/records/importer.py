@@ -23,10 +23,12 @@ from domain.issue import ISSUE, Issue
 from domain.member import MEMBER, Member, register_member
 from domain.words import REGISTRY, Level, is_protected, named_id
 from projections.case_list import find_reference
+from projections.similar.places import similar_places
 from projections.visibility import EVERYTHING
 from service.collector import calm_collector
 from service.imports.cases import Rejected
 from service.imports.importer import Progress
+from service.imports.matching import SUGGESTED, unknown_place
 from service.imports.records.deciding import (
     case_of,
     hold,
@@ -45,7 +47,7 @@ from service.imports.records.rows import (
 from service.imports.records.sheet import Fields, Sheet
 from service.imports.rejects import Rejects
 from service.ledger import Command, Operation
-from service.registry import COMMON, SEAT
+from service.registry import COMMON, SEAT, PlaceFacts
 from service.services import Services
 
 
@@ -186,13 +188,20 @@ class _Import:
         return loaded.state, loaded.lane
 
     async def _holding(self, told: HeldDialogue, dialogue_id: UUID) -> _Step:
-        place = await self._services.registry.place(told.place)
+        place = await self._place(told.place)
         city = await self._services.registry.city(place.lane)
         await self._services.registry.body(told.convener)
         parties = [await self._party(text, present=True) for text in told.present]
         parties += [await self._party(text, present=False) for text in told.absent]
         decide = partial(hold, told=told, parties=parties, today=city.today(self._now))
         return _Step(DIALOGUE, dialogue_id, place.lane, decide)
+
+    async def _place(self, code: str) -> PlaceFacts:
+        """The place of this code; Rejected with what might be meant where there is none."""
+        if (found := await self._services.registry.find_place(code)) is None:
+            alike = await self._services.database.read(similar_places, code, limit=SUGGESTED)
+            raise unknown_place(alike.items)
+        return found
 
     async def _party(self, text: str, *, present: bool) -> Presence:
         """A body by its code, or one that is known by its role alone."""
