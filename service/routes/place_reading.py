@@ -68,6 +68,18 @@ class IntakeShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DescriptionShown:
+    """What a source says of a city or of what lies above it, for the day `on`."""
+
+    population: int | None
+    is_capital: bool | None
+    displaced_share: float | None
+    region: str | None
+    source: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceShown:
     """A place; working days, holidays, pathway card and intake are those of a city.
 
@@ -91,6 +103,7 @@ class PlaceShown:
     pathway_card: Names | None
     emergency_number: str | None
     intake: list[IntakeShown] | None
+    description: DescriptionShown | None
 
 
 @router.get("/{code}", responses=refusals("bad-if-none-match"))
@@ -135,4 +148,14 @@ def _shown(facts: PlaceFacts, place: Place, known: PlaceRegistered, version: int
         ]
         if is_city
         else None,
+        description=_description(place),
     )
+
+
+def _description(place: Place) -> DescriptionShown | None:
+    if (told := place.described) is None:
+        return None
+    return DescriptionShown(
+        population=told.population, is_capital=told.is_capital,
+        displaced_share=told.displaced_share, region=told.region, source=told.source, on=told.on,
+    )  # fmt: skip

@@ -181,6 +181,8 @@ async def test_a_city_is_described_and_found_like_another(api: Api) -> None:
     for city in ("HRT", "KBL"):
         answer = await api.send("PUT", f"/v1/places/{city}/description", json=said)
         assert answer.status_code == 200, answer.text
+    shown = (await get(api, BOARD, "/places/HRT"))["description"]
+    assert shown == {**said, "displaced_share": None, "region": None}
     await api.project()
     found = await get(api, BOARD, "/learning/similar-cities?city=HRT")
     [other] = found["items"]

@@ -11,6 +11,7 @@ from domain.place import (
     IntakeOpened,
     PathwayCardSet,
     Place,
+    PlaceDescribed,
     PlaceEvent,
     PlaceRegistered,
     PlaceRenamed,
@@ -19,6 +20,7 @@ from domain.place import (
     SuspensionLifted,
     WorkingWeekSet,
     close_intake,
+    describe_place,
     lift_suspension,
     open_intake,
     register_place,
@@ -380,3 +382,43 @@ def test_closing_intake_that_is_closed_adds_nothing() -> None:
     place.given(city_registered, opened, closed).when(
         close_intake, group=IntakeGroup.POLICE_CONDUCT, reason="again"
     ).then_nothing()
+
+
+# Describing
+
+described = PlaceDescribed(population=600_000, is_capital=True, source="Census", on=NEW_YEAR)
+facts: dict[str, Any] = {
+    "population": 600_000, "is_capital": True, "source": "Census", "on": NEW_YEAR,
+}  # fmt: skip
+
+
+def test_a_city_is_described_with_its_source_and_the_last_description_counts() -> None:
+    place.given(city_registered).when(describe_place, **facts).then(described)
+    place.given(city_registered, described).when(describe_place, **facts).then_nothing()
+    later = {**facts, "population": 650_000}
+    place.given(city_registered, described).when(describe_place, **later).then(
+        PlaceDescribed(population=650_000, is_capital=True, source="Census", on=NEW_YEAR)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"population": 0}, "population-impossible"),
+        ({"displaced_share": -0.01}, "share-impossible"),
+        ({"displaced_share": 1.01}, "share-impossible"),
+        ({"displaced_share": float("nan")}, "share-impossible"),
+        ({"population": None, "is_capital": None}, "nothing-described"),
+    ],
+)
+def test_what_no_place_can_be_is_refused(changes: dict[str, Any], code: str) -> None:
+    place.given(city_registered).when(describe_place, **{**facts, **changes}).then_refused(code)
+
+
+def test_below_the_city_and_out_of_use_nothing_is_described() -> None:
+    place.given(nahia_registered).when(describe_place, **facts).then_refused("not-a-city-or-above")
+    place.given().when(describe_place, **facts).then_refused("place-unknown")
+    retired = PlaceRetired(on=NEW_YEAR)
+    place.given(city_registered, retired).when(describe_place, **facts).then_refused(
+        "place-retired"
+    )
