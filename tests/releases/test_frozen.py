@@ -198,18 +198,31 @@ async def test_a_small_cell_is_hidden_and_says_so(project: Project, database: Da
     assert {value for name, value in beside.items() if name.endswith("if_null")} == {"suppressed"}
 
 
-async def test_many_cases_at_few_places_are_hidden(project: Project, database: Database) -> None:
+async def test_many_problems_at_few_places_are_hidden(project: Project, database: Database) -> None:
     lanes = a_city(0)
     for number in range(40):
-        case = imported(
-            number, place=f"HRT-S{number % 7}", category="LGT", opened_on=Q1.first_day,
-            solved_on=None,
-        )  # fmt: skip
-        lanes.record(case, stream=an_id(str(number)), lane="HRT")
+        day = Q1.first_day + timedelta(days=2 * number)
+        one_by_one(lanes, number, place=f"HRT-S{number % 7}", opened_on=day, solved_on=day)
     await project(lanes)
     found = await frozen_at(database, Q1)
     assert row_of(found, PROBLEMS, "HRT", "LGT", period="quarter")["problems"] is None
     assert not found.shows_anything
+
+
+async def test_what_was_dropped_waits_no_longer(project: Project, database: Database) -> None:
+    lanes = a_city(0)
+    ended = {"closed_on": Q1.first_day, "outcome": issue.Outcome.UNFOUNDED}
+    for number in range(60):
+        dropped = ended if number < 40 else {}
+        one_by_one(lanes, number, place=f"HRT-S{number}", solved_on=None, **dropped)
+    await project(lanes)
+    row = row_of(await frozen_at(database, Q1), RESULTS, "HRT", "LGT")
+    assert (row["cases"], row["solved"], row["waiting"]) == (60, 0, 20)
+
+
+def one_by_one(lanes: Lanes, number: int, **changes: Any) -> None:
+    case = imported(number, **{"category": "LGT", "opened_on": Q1.first_day, **changes})
+    lanes.record(case, stream=an_id(str(number)), lane="HRT")
 
 
 async def test_the_year_so_far_shows_what_its_quarters_were_too_small_for(
