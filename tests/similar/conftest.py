@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from domain.place import PLACE, Place, register_place
+from domain.place import PLACE, Place, PlaceRegistered, register_place
 from domain.words import Names, PlaceLevel, place_id
 from tests.service.conftest import LONG_AGO, Api, envelope, serving, shared_app
 
@@ -32,5 +32,7 @@ async def _register_places(api: Api) -> None:
         names=Names(en="Kabul", fa="كابل", ps="کابل"), timezone="Asia/Kabul",
     )  # fmt: skip
     for lane, events in (*gozars, ("KBL", kabul)):
-        new = (place_id(events[0].code), envelope(), events)
+        [registered] = events
+        assert isinstance(registered, PlaceRegistered)
+        new = (place_id(registered.code), envelope(), events)
         await api.services.ledger.create_streams(PLACE, lane, [new])

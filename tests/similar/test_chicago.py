@@ -6,7 +6,7 @@ if one was; a suggestion was right if the city marked that report. The file has 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +21,8 @@ NEVER = 10**9
 CELL = 110
 """Steps of a degree: wider than the reach of a suggestion, to the north and to the east."""
 
-Place, Cell = str, tuple[int, int]
+Place = str
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def cases() -> list[Case]:
     ]
 
 
-def _case(row: dict[str, str], codes: dict[str, str], *, is_default: bool) -> Case:
+def _case(row: dict[str, str], codes: Mapping[str, str], *, is_default: bool) -> Case:
     code = codes.get(f"{row['category']} / {row['subcategory']}", "")
     point = None
     if row["lat"] and not is_default:

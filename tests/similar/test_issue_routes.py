@@ -1,7 +1,7 @@
 """Which issues are suggested over HTTP, on both stores: to whom, with what score and reasons."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -27,7 +27,7 @@ from tests.similar.asking import (
 
 pytestmark = pytest.mark.anyio
 
-DARI = {
+DARI: dict[str, Any] = {
     "title": "کوچهٔ تاریک", "narrative": "چراغ دم دروازهٔ مکتب یک هفته است که خاموش است.",
 }  # fmt: skip
 
@@ -94,14 +94,13 @@ async def test_a_point_in_another_city_gives_nothing(api: Api) -> None:
 
 async def test_a_default_point_gives_nothing(api: Api) -> None:
     for number in range(DEFAULT_ABOVE + 1):
-        told = {"stream": uuid4(), "place": f"HRT-S{number}"}
-        await _imported_at_the_point(api, **told)
+        await _imported_at_the_point(api, uuid4(), f"HRT-S{number}")
     own = await report(api, point=north(5))
     assert (await found(api, place=None, city="HRT", point=POINT))["considered"] == 0
     assert ids(await found(api, place=None, city="HRT", point=north(4))) == [own]
 
 
-async def _imported_at_the_point(api: Api, stream: Any, place: str) -> None:
+async def _imported_at_the_point(api: Api, stream: UUID, place: str) -> None:
     events = import_case(
         Issue(), source="elsewhere", source_id=place, category="LGT", subcategory="LGT-LAMP",
         code_list="1", place=place, sensitivity=Sensitivity.PUBLIC, opened_on=LONG_AGO,
