@@ -16,11 +16,13 @@ from projections.supervisor import Supervisor
 from service import clock
 from service.access.principal import CLOCK
 from service.database import Database
+from service.engines import StartupError
 from service.jobs import releases as job
 from service.jobs.keeping_up import keeping_up
 from service.jobs.releases import Releasing, last_over
 from service.ledger import Ledger
 from service.registry import COMMON
+from service.settings import Settings
 from tests.releases.recording import bring, envelope
 
 pytestmark = pytest.mark.anyio
@@ -173,3 +175,13 @@ async def test_beside_the_projections_it_publishes_by_itself(
 def test_the_last_quarter_that_is_over() -> None:
     assert last_over(date(2026, 1, 1)).name == "2025-Q4"
     assert last_over(date(2025, 12, 31)).name == "2025-Q3"
+
+
+def test_how_long_it_waits_is_set_by_the_operator_within_a_quarter() -> None:
+    given = {"PAYGIRI_PEPPER": "p"}
+    assert Settings.from_environment(given).release_after_days == 14
+    name = "PAYGIRI_RELEASE_AFTER_DAYS"
+    assert Settings.from_environment({**given, name: "30"}).release_after_days == 30
+    for wrong in ("-1", "81", "soon", ""):
+        with pytest.raises(StartupError):
+            Settings.from_environment({**given, name: wrong})
