@@ -33,7 +33,7 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
 from projections.recurrence.repeats import Returns, returns
 from projections.recurrence.sealing import sealed
-from projections.recurrence.shares import WHOLE, Gathered, Share, scopes
+from projections.recurrence.shares import Gathered, Share, scopes
 
 __all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
@@ -130,7 +130,7 @@ def recurrence_report(connection: Connection, parameters: Parameters) -> Recurre
 
     Refused (`position-not-reached`) where `positions` are ahead of what has been taken in.
     """
-    return put_together(parameters, [share_of_report(connection, parameters, WHOLE)])
+    return put_together(parameters, [share_of_report(connection, parameters)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,10 @@ class ShareOfReport:
     without_place: int
 
 
-def share_of_report(connection: Connection, parameters: Parameters, share: Share) -> ShareOfReport:
-    """Count city by city: no more than one city's episodes are held at a time."""
+def share_of_report(
+    connection: Connection, parameters: Parameters, number: int = 0, of: int = 1
+) -> ShareOfReport:
+    """The share `number` of `of`, counted city by city: no more than one city is held at once."""
     asked = parameters
     if asked.positions is not None:
         is_past(connection, asked.scope, asked.positions)
@@ -160,7 +162,7 @@ def share_of_report(connection: Connection, parameters: Parameters, share: Share
     gathered: dict[Key, Gathered] = defaultdict(Gathered)
     categories: dict[Key, set[str]] = defaultdict(set)
     without_place = 0
-    for scope in scopes(connection, asked.scope, asked.group_by, share):
+    for scope in scopes(connection, asked.scope, asked.group_by, Share(number, of)):
         stretches, more = read(connection, scope, asked.positions)
         groups, followed = grouped(connection, asked, stretches)
         for key, some in groups.items():

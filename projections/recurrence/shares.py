@@ -22,11 +22,8 @@ from projections.recurrence.tables import episode
 class Share:
     """The share `number` of so many, counted from 0."""
 
-    number: int = 0
-    of: int = 1
-
-
-WHOLE = Share()
+    number: int
+    of: int
 
 
 def scopes(

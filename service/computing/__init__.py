@@ -6,7 +6,7 @@ its name, its arguments and how far the projections had come in the snapshot tha
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar, TypeVarTuple
@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 from service.computing.cache import Cache
 from service.computing.pool import Pool
 from service.computing.reached import Reached, how_far
-from service.computing.told import Told, told
+from service.computing.told import Parallel, Told, as_told, told
 from service.database import Database
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
-__all__ = ["Computing", "Document"]
+__all__ = ["Computing", "Document", "Parallel"]
 
 LONGEST_ONCE = 600.0
 """Seconds."""
@@ -54,17 +54,28 @@ class Computing:
         self._cache = Cache()
         self._under_way: dict[tuple[bytes, bytes], asyncio.Task[Told]] = {}
 
-    async def answer(self, query: Callable[[Connection, *Ts], T], *args: *Ts) -> T:
+    async def answer(
+        self,
+        query: Callable[[Connection, *Ts], T],
+        *args: *Ts,
+        parallel: Parallel | None = None,
+    ) -> T:
         """What the query answers; it is shared with others who ask the same, so do not change it.
 
-        Arguments are of types that JSON can hold.
+        Arguments are of types that JSON can hold. With `parallel` as many processes as there are
+        compute it together, to the same answer.
         """
-        found: T = (await self._told(query, args, False)).value
+        found: T = (await self._told(_Asked(query, args, False, parallel))).value
         return found
 
-    async def document(self, query: Callable[[Connection, *Ts], object], *args: *Ts) -> Document:
+    async def document(
+        self,
+        query: Callable[[Connection, *Ts], object],
+        *args: *Ts,
+        parallel: Parallel | None = None,
+    ) -> Document:
         """The same as bytes, which costs nothing more to send again."""
-        told = await self._told(query, args, True)
+        told = await self._told(_Asked(query, args, True, parallel))
         return Document(told.value, told.tag)
 
     async def once(self, query: Callable[[Connection, *Ts], T], *args: *Ts) -> T:
@@ -72,8 +83,7 @@ class Computing:
 
         For what may also take longer, or leaves something behind, such as a file.
         """
-        reached = await self._database.read(how_far)
-        if self._pool is None or reached.events <= FEW_EVENTS:
+        if self._pool is None or (await self._database.read(how_far)).events <= FEW_EVENTS:
             return await self._database.read(query, *args)
         found: T = (await self._pool.ask(query, args, False, longest=LONGEST_ONCE)).value
         return found
@@ -85,32 +95,39 @@ class Computing:
         if self._pool is not None:
             await self._pool.close()
 
-    async def _told(self, query: Callable[..., Any], args: tuple[Any, ...], encode: bool) -> Told:
-        name = _name(query, args, encode)
+    async def _told(self, asked: "_Asked") -> Told:
+        name = asked.name
         reached = await self._database.read(how_far)
         if (kept := self._cache.get(name, reached.digest)) is not None:
             return kept
         key = name, reached.digest
         if (task := self._under_way.get(key)) is None:
-            task = asyncio.create_task(self._compute(name, reached, query, args, encode))
+            task = asyncio.create_task(self._compute(name, reached, asked))
             self._under_way[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
 
-    async def _compute(
-        self,
-        name: bytes,
-        reached: Reached,
-        query: Callable[..., Any],
-        args: tuple[Any, ...],
-        encode: bool,
-    ) -> Told:
+    async def _compute(self, name: bytes, reached: Reached, asked: "_Asked") -> Told:
+        query, args, encode = asked.query, asked.args, asked.encode
         if self._pool is None or reached.events <= FEW_EVENTS:
             found = await self._database.read(told, query, args, encode)
+        elif asked.parallel is not None and (whole := await self._together(self._pool, asked)):
+            found = whole
         else:
             found = await self._pool.ask(query, args, encode)
         self._cache.put(name, found)
         return found
+
+    async def _together(self, pool: Pool, asked: "_Asked") -> Told | None:
+        """The answer in parts; None where something was taken in between one part and another."""
+        assert asked.parallel is not None
+        of = pool.processes
+        parts = await asyncio.gather(
+            *(pool.ask(asked.parallel.part, (*asked.args, n, of), False) for n in range(of))
+        )
+        if len({part.digest for part in parts}) > 1:
+            return None
+        return await asyncio.to_thread(_joined, asked, parts)
 
     def _forget(self, key: tuple[bytes, bytes], done: asyncio.Task[Told]) -> None:
         del self._under_way[key]
@@ -118,6 +135,21 @@ class Computing:
             done.exception()  # whoever asked may have gone
 
 
-def _name(query: Callable[..., Any], args: tuple[Any, ...], encode: bool) -> bytes:
-    asked = (query.__module__, query.__qualname__, encode, args)
-    return sha256(msgspec.json.encode(asked, order="deterministic")).digest()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: Callable[..., Any]
+    args: tuple[Any, ...]
+    encode: bool
+    parallel: Parallel | None
+
+    @property
+    def name(self) -> bytes:
+        """What answers are kept under; how they are computed makes no difference."""
+        told = (self.query.__module__, self.query.__qualname__, self.encode, self.args)
+        return sha256(msgspec.json.encode(told, order="deterministic")).digest()
+
+
+def _joined(asked: _Asked, parts: Sequence[Told]) -> Told:
+    assert asked.parallel is not None
+    value = asked.parallel.together(*asked.args, [part.value for part in parts])
+    return as_told(parts[0].digest, value, asked.encode)

@@ -27,6 +27,7 @@ class Pool:
     """At most `processes` of them; a question has one for itself."""
 
     def __init__(self, url: str, processes: int) -> None:
+        self.processes = processes
         self._opening = framed(Opening(url, sys.path))
         self._free: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         for _ in range(processes):

@@ -23,12 +23,28 @@ class Told:
     tag: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """How to ask a long question of several processes at once.
+
+    `part(connection, *args, number, of)` is the part of that number, counted from 0, and
+    `together(*args, parts)` the answer of all parts, which were read from one state of the store.
+    """
+
+    part: Callable[..., Any]
+    together: Callable[..., Any]
+
+
 def told(
     connection: Connection, query: Callable[..., Any], args: tuple[Any, ...], encode: bool
 ) -> Told:
     """Ask a query, in the snapshot of this connection."""
     digest = how_far(connection).digest
-    value = query(connection, *args)
+    return as_told(digest, query(connection, *args), encode)
+
+
+def as_told(digest: bytes, value: object, encode: bool) -> Told:
+    """With `encode` as bytes: JSON, unless it is text or bytes."""
     if not encode:
         return Told(digest, value, len(pickle.dumps(value)))
     body = _bytes(value)

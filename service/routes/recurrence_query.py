@@ -7,7 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from domain.codes import category as the_category
-from projections.recurrence.report import Clock, GroupBy, Parameters
+from projections.recurrence.report import (
+    Clock,
+    GroupBy,
+    Parameters,
+    put_together,
+    share_of_report,
+)
+from service.computing import Parallel
 from service.http.caller import Asking, Using
 from service.http.coded import Category as CategoryCode
 from service.http.coded import Response as ResponseCode
@@ -94,6 +101,9 @@ async def _asked(
         horizon=horizon, response=response, curve=curve,
     )  # fmt: skip
 
+
+IN_SHARES = Parallel(share_of_report, put_together)
+"""A report over many episodes is counted by as many processes as there are."""
 
 RecurrenceAsked = Annotated[Parameters, Depends(_asked)]
 """The report that a caller who may read it asks for, as exactly as that caller may be told."""

@@ -55,6 +55,21 @@ def counts(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(checkpoint)) or 0
 
 
+def part_of_sum(connection: Connection, most: int, number: int, of: int) -> tuple[int, int]:
+    """Who answers, and every so manieth number added up."""
+    time.sleep(0.2)
+    return os.getpid(), sum(range(number, most, of))
+
+
+def sum_of_parts(most: int, parts: list[tuple[int, int]]) -> tuple[int, int]:
+    """By how many, and the sum."""
+    return len({process for process, _ in parts}), sum(found for _, found in parts)
+
+
+def whole_sum(connection: Connection, most: int) -> tuple[int, int]:
+    return 1, sum(range(most))
+
+
 def fills_memory(connection: Connection, megabytes: int) -> int:
     kept = bytearray(megabytes * 2**20)
     kept[::4096] = b"x" * len(kept[::4096])
@@ -63,3 +78,19 @@ def fills_memory(connection: Connection, megabytes: int) -> int:
 
 
 _KEPT: list[bytearray] = []
+
+
+def slow_part(connection: Connection, file: str, number: int, of: int) -> tuple[int, int]:
+    """Says in `file` that the first part has been read."""
+    if number == 0:
+        Path(file).touch()
+        time.sleep(0.3)
+    return part_of_sum(connection, 100, number, of)
+
+
+def sum_of_slow_parts(file: str, parts: list[tuple[int, int]]) -> tuple[int, int]:
+    return sum_of_parts(100, parts)
+
+
+def slow_whole(connection: Connection, file: str) -> tuple[int, int]:
+    return 0, sum(range(100))

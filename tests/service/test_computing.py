@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, update
 
 from domain.errors import Refusal, Unknown
 from projections.tables import checkpoint
-from service.computing import FEW_EVENTS, Computing
+from service.computing import FEW_EVENTS, Computing, Parallel
 from service.computing import pool as pools
 from service.computing.cache import Cache
 from service.computing.frames import QueryFailed
@@ -135,6 +135,37 @@ async def test_a_document_is_bytes_with_the_tag_of_its_content(computing: Comput
     assert (said.body, counted.body) == (b"said", b"1")
     assert said.tag != counted.tag
     assert said == await computing.document(questions.prints)
+
+
+@on_one_store
+async def test_a_long_question_is_computed_by_all_processes_together(
+    computing: Computing, database: Database, store_url: str
+) -> None:
+    parallel = Parallel(questions.part_of_sum, questions.sum_of_parts)
+    assert await computing.answer(questions.whole_sum, 100, parallel=parallel) == (2, 4950)
+    assert await computing.answer(questions.whole_sum, 100) == (2, 4950), "it is one question"
+    document = await computing.document(questions.whole_sum, 10, parallel=parallel)
+    assert document.body == b"[2,45]"
+    alone = Computing(store_url, database, 0)
+    assert await alone.answer(questions.whole_sum, 100, parallel=parallel) == (1, 4950)
+
+
+@on_one_store
+async def test_parts_of_two_states_of_the_store_are_never_put_together(
+    store_url: str, database: Database, tmp_path: Path
+) -> None:
+    await database.write(_take_in, FEW_EVENTS + 1)
+    computing, file = Computing(store_url, database, 1), tmp_path / "read"
+    assert computing._pool is not None
+    computing._pool.processes = 2  # of which one is busy elsewhere: parts follow each other
+    parallel = Parallel(questions.slow_part, questions.sum_of_slow_parts)
+    ask = computing.answer(questions.slow_whole, str(file), parallel=parallel)
+    asked = asyncio.create_task(ask)
+    while not file.exists():
+        await asyncio.sleep(0.02)
+    await database.write(_take_in, FEW_EVENTS + 9)
+    assert await asked == (0, 4950)
+    await computing.close()
 
 
 async def test_a_small_store_is_asked_in_this_process(store_url: str, database: Database) -> None:
