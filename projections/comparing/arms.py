@@ -100,9 +100,11 @@ def _pull(curve: Curve, seen: Observed, weights: Sequence[float]) -> Pull:
             total = lost[i]
             i += 1
         until[day] = total
+    still = [-each for each in until]
+    again = [at_event.get(day, 0.0) - each for day, each in enumerate(until)]
     pull: dict[str, float] = {}
     for day, back, place in zip(seen.days, seen.came_back, seen.where, strict=True):
-        pull[place] = pull.get(place, 0.0) + (at_event[day] if back else 0.0) - until[day]
+        pull[place] = pull.get(place, 0.0) + (again if back else still)[day]
     return pull
 
 

@@ -96,6 +96,15 @@ def test_suspended_days_and_their_partners_are_left_out_of_both_windows() -> Non
     assert (found.changes[0].adopting.before, found.changes[0].adopting.after) == (0, 1)
 
 
+def test_a_suspended_day_before_takes_its_partner_after_with_it() -> None:
+    watch = SimpleNamespace(retired={}, suspended={"N1": [(START - DAYS + 5, START - DAYS + 5)]})
+    after = [episode("N1", 5), episode("N1", 6)]
+    found = ask(after + told(others(5), others(5)), watch=watch)
+    assert found.place_days == DAYS - 1
+    assert found.changes[0].adopting is not None
+    assert found.changes[0].adopting.after == 1
+
+
 def test_where_the_record_goes_back_a_year_the_season_is_the_same() -> None:
     near = ask(told({"N1": 10}, {"N1": 10}))
     assert near.windows is not None
