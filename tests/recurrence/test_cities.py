@@ -4,6 +4,7 @@ import csv
 import gzip
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -34,19 +35,25 @@ FILES = {"boston": (BOSTON, ("address",)), "nyc": (NYC, ("office", "zip"))}
 SIZES = [PART, pytest.param(1, marks=pytest.mark.long)]
 
 
-def part_of(name: str, folder: Path, part: int) -> tuple[Path, int]:
-    """The file or a part of it in `folder`, always the same one, and its rows."""
+@cache
+def rows_of(name: str, part: int) -> list[dict[str, str]]:
     file, columns = FILES[name]
-    target, rows = folder / f"{name}.csv", 0
-    with gzip.open(real(file), "rt", newline="") as text, target.open("w", newline="") as to:
-        source = csv.DictReader(text)
-        writer = csv.DictWriter(to, list(source.fieldnames or ()))
+    with gzip.open(real(file), "rt", newline="") as text:
+        return [
+            row
+            for row in csv.DictReader(text)
+            if crc32("|".join(row[column] for column in columns).encode()) % part == 0
+        ]
+
+
+def part_of(name: str, folder: Path, part: int) -> tuple[Path, int]:
+    """The file or a part of it in `folder`, always the same one, and how many rows it has."""
+    target, rows = folder / f"{name}.csv", rows_of(name, part)
+    with target.open("w", newline="") as to:
+        writer = csv.DictWriter(to, list(rows[0]))
         writer.writeheader()
-        for row in source:
-            if crc32("|".join(row[column] for column in columns).encode()) % part == 0:
-                writer.writerow(row)
-                rows += 1
-    return target, rows
+        writer.writerows(rows)
+    return target, len(rows)
 
 
 async def kept(name: str, part: int, ledger: Ledger, database: Database, folder: Path) -> int:
