@@ -13,6 +13,7 @@ from tests.projections.lanes import Lanes, an_id, imported, reported
 FIRST = date(2025, 1, 1)
 PLACES = ("HRT-N1", "HRT-N1-G1", "HRT")
 CATEGORIES = ("LGT", "WAS")
+BODIES = ("HRT-MUN", "HRT-DUG", "HRT-PEM")
 
 
 def tell(seed: int, *, count: int = 60) -> Lanes:
@@ -75,6 +76,11 @@ def goes_on(random: Random, other: UUID) -> tuple[Any, datetime]:
             ),
             issue.ResolutionDisputed(reason="still dark", on=on),
             issue.LeadLost(body="HRT-PEM", reason="about them"),
+            issue.IssueAccepted(lead_body=random.choice(BODIES), level=Level.CITY, on=on),
+            issue.IssueReferred(
+                referral_id=other, to_body=random.choice(BODIES), reason="theirs", on=on
+            ),
+            issue.ReferralAccepted(referral_id=other, level=Level.CITY, on=on),
             issue.IssueClosed(outcome=outcome, on=on),
             issue.IssueClosed(outcome=issue.Outcome.RESOLVED_VERIFIED, on=on),
             issue.IssueReopened(reason="dark again", on=on),

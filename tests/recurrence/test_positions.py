@@ -57,7 +57,7 @@ def test_a_report_at_a_position_stays_what_it_was_without_the_cases_withheld_sin
     untold = untell(events, withheld(events))
     asked = Parameters(
         cut_off=FIRST + timedelta(days=days),
-        group_by=(GroupBy.CITY, GroupBy.CATEGORY, GroupBy.PLACE),
+        group_by=(GroupBy.CITY, GroupBy.CATEGORY, GroupBy.PLACE, GroupBy.RESPONSE, GroupBy.BODY),
         clock=clock,
     )
     with store() as connection:
