@@ -148,7 +148,7 @@ def _overdispersion(groups: Iterable[Sequence[Sequence[int]]]) -> tuple[float | 
 
 
 def towards_the_mean(units: Mapping[str, Unit], episodes: Change) -> TowardsTheMean:
-    """What the adopting places have in the long run, and would have had after, moved as the others."""
+    """What the adopting places have in the long run; and after, moved as the others were moved."""
     if episodes.adopting is None or episodes.others is None:
         return TowardsTheMean(None, None, None, None, episodes.reason_if_null)
     before = episodes.adopting.before
