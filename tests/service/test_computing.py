@@ -161,7 +161,7 @@ async def test_parts_of_two_states_of_the_store_are_never_put_together(
     parallel = Parallel(questions.slow_part, questions.sum_of_slow_parts)
     ask = computing.answer(questions.slow_whole, str(file), parallel=parallel)
     asked = asyncio.create_task(ask)
-    while not file.exists():
+    while not file.exists():  # noqa: ASYNC110 - written by another process
         await asyncio.sleep(0.02)
     await database.write(_take_in, FEW_EVENTS + 9)
     assert await asked == (0, 4950)
