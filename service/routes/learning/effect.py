@@ -14,7 +14,7 @@ from service.http.times import AsOf, now
 from service.openapi import refusals
 from service.routes.cut import CutOff, Position, cut_off_of, positions_of
 from service.routes.learning.practice_subjects import AdoptionId, PracticeId, subject_of
-from service.routes.learning.views import reader_of
+from service.routes.learning.views_query import reader_of
 from service.routes.seen import seen
 
 router = APIRouter(

@@ -2,31 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from domain.codes import category as the_category
-from projections.comparing.cells import CellShown, Reader
-from projections.comparing.funnel import FunnelAsked, FunnelView, city_funnel
-from projections.comparing.home import cities_of_places
-from projections.comparing.learning import Asked, Figures, learning
+from projections.comparing.cells import CellShown
+from projections.comparing.funnel import FunnelView, city_funnel
+from projections.comparing.learning import Figures, learning
 from projections.comparing.wording import meanings
-from projections.recurrence.reading import reached
 from projections.recurrence.sealing import sealed
-from service.access.principal import EVERYWHERE, Principal
-from service.http.caller import Asking, Using
-from service.http.coded import Category
-from service.http.coded import Response as ResponseCode
+from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
-from service.http.problems import Fault, Problem
-from service.http.times import AsOf, now
 from service.openapi import refusals
-from service.registry import COMMON
-from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
-from service.routes.cut import CutOff, Position, cut_off_of, positions_of
-from service.routes.learning.stories import Story, stories
+from service.routes.learning.stories import Story
 from service.routes.learning.view_lines import (
     FUNNEL_COLUMNS,
     LEARNING_COLUMNS,
@@ -35,29 +23,19 @@ from service.routes.learning.view_lines import (
     funnel_lines,
     learning_lines,
 )
-from service.services import Services
+from service.routes.learning.views_query import FunnelAsked, LearningAsked
 
 router = APIRouter(prefix="/v1/learning", tags=["Learning"], route_class=CsvRoute)
 
 Format = Annotated[
     Literal["json", "csv"] | None, Query(description="As `Accept` says if left out.")
 ]
-GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
 REFUSALS = refusals("as-of-too-recent", "position-not-reached")
 
 
 @router.get("/responses", response_model=LearningView, responses=REFUSALS)
 async def learn_of_responses(
-    caller: Asking,
-    services: Using,
-    request: Request,
-    category: Annotated[Category, Query(description="A first-level code of `categories`.")],
-    response: Annotated[ResponseCode | None, Query(description="A code of `responses`.")] = None,
-    cut_off: CutOff = None,
-    as_of: AsOf = None,
-    position: Position = None,
-    grace_days: GraceDays = 7,
-    format: Format = None,
+    asked: LearningAsked, services: Using, request: Request, format: Format = None
 ) -> LearningView | Response:
     """What responses went with, within one category: never over categories, never city by city.
 
@@ -67,22 +45,7 @@ async def learn_of_responses(
     and 5 recurrences in each arm. "Went with" is all that such figures say. For readers from
     outside a city its small cells are suppressed, and nothing they are told rests on them.
     """
-    caller.allow_reading("read_learning")
-    _must_be_first_level(category)
-    today = now().date()
-    positions = await _positions(services, await positions_of(services, as_of, position))
-    told = await stories(services, caller, category, response, positions.get(COMMON, 0))
-    asked = Asked(
-        cut_off=await cut_off_of(services, None, cut_off, (as_of or now()).date()),
-        category=category,
-        response=response,
-        grace_days=grace_days,
-        positions=positions,
-        reader=await reader_of(services, caller.principal, today),
-        begun=told.begun,
-    )
-    figures = await services.computing.answer(learning, asked)
-    view = _view(figures, told.stories)
+    view = _view(await services.computing.answer(learning, asked.asked), asked.stories)
     if wants_csv(request, format):
         return csv_answer(LEARNING_COLUMNS, learning_lines(view))
     return view
@@ -90,18 +53,7 @@ async def learn_of_responses(
 
 @router.get("/funnel", response_model=FunnelView, responses=REFUSALS)
 async def read_the_funnel(
-    caller: Asking,
-    services: Using,
-    request: Request,
-    category: Annotated[
-        Category | None,
-        Query(description="A first-level code of `categories`; all together if left out."),
-    ] = None,
-    cut_off: CutOff = None,
-    as_of: AsOf = None,
-    position: Position = None,
-    grace_days: GraceDays = 7,
-    format: Format = None,
+    asked: FunnelAsked, services: Using, request: Request, format: Format = None
 ) -> FunnelView | Response:
     """Which cities differ from what their own mix would lead one to expect; no league table.
 
@@ -109,42 +61,10 @@ async def read_the_funnel(
     category; limits allow for how much cities differ anyway. Cities stand in the order of their
     codes. With fewer than five of them there is no funnel.
     """
-    caller.allow_reading("read_learning")
-    if category is not None:
-        _must_be_first_level(category)
-    asked = FunnelAsked(
-        cut_off=await cut_off_of(services, None, cut_off, (as_of or now()).date()),
-        category=category,
-        grace_days=grace_days,
-        positions=await positions_of(services, as_of, position),
-        reader=await reader_of(services, caller.principal, now().date()),
-    )
     view = await services.computing.answer(city_funnel, asked)
     if wants_csv(request, format):
         return csv_answer(FUNNEL_COLUMNS, funnel_lines(view))
     return view
-
-
-async def reader_of(services: Services, principal: Principal, today: date) -> Reader:
-    """About which cities this reader is told exactly: those of a role there or above."""
-    places = {grant.place for grant in principal.grants if grant.holds_on(today)}
-    if EVERYWHERE in places:
-        return Reader()
-    home = await services.database.read(cities_of_places, sorted(places))
-    return Reader(
-        home=home, smallest_cell=SMALLEST_CELL, smallest_sensitive_cell=SMALLEST_SENSITIVE_CELL
-    )
-
-
-def _must_be_first_level(code: str) -> None:
-    if the_category(code).parent is not None:
-        text = "Problems are kept by the code one level up."
-        raise Problem("invalid", faults=[Fault("/category", "finer-code", text, "query")])
-
-
-async def _positions(services: Services, asked: dict[str, int] | None) -> dict[str, int]:
-    """Stories and figures of one and the same position, also where none was asked for."""
-    return await services.database.read(reached) if asked is None else asked
 
 
 def _view(figures: Figures, told: Sequence[Story]) -> LearningView:
