@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 from projections.solar_hijri import local_digits
 
 WIDTH = 720
+MARGIN = 16
 FONT = "'Noto Sans', 'Noto Sans Arabic', 'Noto Naskh Arabic', system-ui, sans-serif"
 INK, FAINT, LINE = "#14181f", "#495363", "#d9d6cf"
 COLOURS = ("#0b57a4", "#a3161f", "#14603a", "#7a4a00", "#5b3a8c", "#495363")
@@ -63,6 +64,18 @@ class Canvas:
             drawn.set("aria-label", whole)
             SubElement(drawn, "title").text = whole
 
+    def stacked(
+        self, x: float, y: float, lines: Sequence[str], *, size: float, anchor: str, role: str
+    ) -> None:
+        """Bold words on several lines, the first one at `y`; read aloud they are one text."""
+        place = {"x": _number(self._x(x)), "y": _number(y), "font-size": _number(size)}
+        look = {"text-anchor": anchor, "fill": INK, "font-weight": "600", "role": role}
+        whole = SubElement(self._parent, "text", place | look)
+        for number, line in enumerate(lines):
+            down = {"dy": _number(height_of(size))} if number else {}
+            part = SubElement(whole, "tspan", {"x": place["x"]} | down)
+            part.text = self.written(line)
+
     def written(self, words: str) -> str:
         return local_digits(words) if self.mirrored else words
 
@@ -102,9 +115,14 @@ class Canvas:
 
 
 def shortened(words: str, size: float, room: float | None) -> str:
-    if room is None or len(words) * size * _WIDE <= room:
+    if room is None or wide(words, size) <= room:
         return words
     return words[: max(1, int(room / (size * _WIDE)) - 1)].rstrip() + "…"
+
+
+def wide(words: str, size: float) -> float:
+    """The room that words take, rather too much than too little."""
+    return len(words) * size * _WIDE
 
 
 def lines_of(words: str, size: float, room: float) -> list[str]:

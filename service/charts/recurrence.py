@@ -6,8 +6,9 @@ from domain import codes
 from domain.words import Names
 from projections.recurrence.cells import FEW, Rate, ReportRow
 from projections.recurrence.report import Clock, RecurrenceReport
-from service.charts.document import Chart, Draw, Table
+from service.charts.document import Chart, Draw
 from service.charts.plots import Range, Steps, ranges, steps
+from service.charts.tables import Table
 from service.charts.words import between, day_in_words, name, percent, reason, say
 
 MOST_ROWS = 60

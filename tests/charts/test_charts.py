@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.charts.canvas import COLOURS, FAINT, INK, WIDTH, shortened
-from service.charts.document import Chart, Table, svg
+from service.charts.document import Chart, svg
 from service.charts.plots import (
+    Edge,
     Month,
     Range,
     Share,
@@ -22,6 +23,7 @@ from service.charts.plots import (
     steps,
 )
 from service.charts.scales import MOST_TICKS, Scale, ticks
+from service.charts.tables import Table
 
 SVG = "{http://www.w3.org/2000/svg}"
 RANGES = ranges(
@@ -33,7 +35,9 @@ PLOTS = {
     "steps": steps([Steps("Herat", [(3, 0.1)], [(90, 0.1, 0.3)])], str, "d", str, (90, 1)),
     "months": months([Month("1", 3), Month("2", None), Month("3", 9, alarm=True)], 3, str, "", ""),
     "no months": months([], None, str, "", ""),
-    "funnel": funnel([Spot("Herat", 20, 1.4, True)], [(5, 0.2, 3), (20, 0.5, 2)], 1, "", str),
+    "funnel": funnel(
+        [Spot("Herat", 20, 1.4, True)], [Edge("95 %", [(5, 0.2, 3), (20, 0.5, 2)])], 1, "", str
+    ),
     "shares": shares([Share("1 %", 0.07, 0.02)], str, "Share"),
 }
 
@@ -73,7 +77,9 @@ def test_the_same_figures_stand_beneath_it_as_a_table_that_can_be_read_aloud() -
     root = chart()
     (table,) = all_of(root, "table")
     rows = [
-        [text.text for text in row.iter(f"{SVG}text")] for row in table if row.get("role") == "row"
+        ["".join(text.itertext()) for text in row.iter(f"{SVG}text")]
+        for row in table
+        if row.get("role") == "row"
     ]
 
     assert rows == [["City", "Share"], ["Herat", "40 %"], ["Farah", "too few"]]
