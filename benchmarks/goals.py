@@ -77,6 +77,18 @@ GOALS = (
     _below("similar among 1,000,000 issues, p99, ms, PostgreSQL", 50, "similar",
            "postgresql-similar-p99-1000000"),
     _below("the same, SQLite", 50, "similar", "sqlite-similar-p99-1000000"),
+    _below("report of a city of 100,000 episodes, first time, s, PostgreSQL", 0.5, "reports",
+           "postgresql-city-first"),
+    _below("the same, SQLite", 0.5, "reports", "sqlite-city-first"),
+    _below("1,000,000 episodes by category, first time, s, PostgreSQL", 5, "reports",
+           "postgresql-country-first"),
+    _below("the same, SQLite", 5, "reports", "sqlite-country-first"),
+    _below("the same again, from the cache, ms, PostgreSQL", 50, "reports",
+           "postgresql-country-again"),
+    _below("the same, SQLite", 50, "reports", "sqlite-country-again"),
+    _below("memory of service and processes meanwhile, MB, PostgreSQL", 500, "reports",
+           "postgresql-country-memory"),
+    _below("the same, SQLite", 500, "reports", "sqlite-country-memory"),
 )  # fmt: skip
 
 

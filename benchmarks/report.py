@@ -11,7 +11,17 @@ from benchmarks.results import load, number
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- tables: made by python -m benchmarks.report -->", "<!-- end of tables -->"
-BENCHMARKS = ("append", "rest", "projecting", "importing", "scale", "minutes", "agenda", "clock")
+BENCHMARKS = (
+    "append",
+    "rest",
+    "projecting",
+    "importing",
+    "scale",
+    "minutes",
+    "agenda",
+    "clock",
+    "reports",
+)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ QUICK = (
     ("minutes", "--rounds", "5"),
     ("agenda", "--promises", "2000", "--rounds", "2"),
     ("clock", "--commitments", "20000"),
+    ("reports", "--episodes", "50000", "--cities", "10"),
     ("similar", "--issues", "20000", "--rounds", "2"),
 )
 FULL = (
@@ -28,6 +29,7 @@ FULL = (
     ("minutes", "--rounds", "31"),
     ("agenda", "--promises", "10000", "--rounds", "7"),
     ("clock", "--commitments", "1000000"),
+    ("reports", "--episodes", "1000000", "--cities", "100"),
     ("similar", "--issues", "1000000", "--rounds", "7"),
 )
 

@@ -38,7 +38,7 @@ class Opened(NamedTuple):
 
 
 def settings(url: str) -> Settings:
-    return Settings(url, PEPPER, "bench")
+    return Settings(url, PEPPER, "bench", report_processes=2)
 
 
 @asynccontextmanager
