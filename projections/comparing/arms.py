@@ -3,6 +3,10 @@
 Two arms of a city share its places, so each carries its pull by place: how much one place moves
 the estimate (the influence of the infinitesimal jackknife, as in `robust_errors`). The error of a
 difference is then the root of the sum over places of the squared difference of their pulls.
+
+An arm at fewer than `FEWEST_CLUSTERS` places has an error that is too small, at one place none at
+all, and would take all the weight where cities are pooled. Then each such arm counts with the error
+of independent problems where that is larger, and what the arms share is not taken off.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +15,11 @@ from itertools import accumulate
 from math import exp, log, sqrt
 
 from projections.recurrence.cells import FEWEST_AT_RISK, FEWEST_SOLVED, Cell
+from projections.statistics.robust import FEWEST_CLUSTERS
 from projections.statistics.survival import Curve, areas_after, kaplan_meier
+
+FEWEST_PLACES = 5
+"""Places of an arm below which it is compared with nothing: how places differ is not known."""
 
 Pull = Mapping[str, float]
 """Place -> how much it moves the estimate."""
@@ -37,6 +45,10 @@ class Observed:
     def recurrences(self) -> int:
         return sum(self.came_back)
 
+    @property
+    def places(self) -> int:
+        return len(set(self.where))
+
 
 def observed(cell: Cell, tau: int) -> Observed:
     return Observed(
@@ -59,15 +71,34 @@ def together(parts: Iterable[Observed], tau: int) -> Observed:
 
 
 @dataclass(frozen=True, slots=True)
+class Error:
+    """What an error is made of: the pull by place, and the `alone` of independent problems
+    (Greenwood's variance).
+    """
+
+    pull: Pull
+    alone: float
+
+    def variance(self) -> float:
+        """By place, or that of independent problems where it is larger and places are few."""
+        by_place = sum(pull * pull for pull in self.pull.values())
+        return max(by_place, self.alone) if self.is_of_few else by_place
+
+    @property
+    def is_of_few(self) -> bool:
+        return len(self.pull) < FEWEST_CLUSTERS
+
+
+@dataclass(frozen=True, slots=True)
 class Arm:
     """`days` until reported again, of the first `tau`; `hazard` = -log of the share that was not
-    reported again by `tau`, None where all were. Each with its pull by place.
+    reported again by `tau`, None where all were.
     """
 
     days: float
-    pull_of_days: Pull
+    of_days: Error
     hazard: float | None
-    pull_of_hazard: Pull
+    of_hazard: Error
 
 
 def is_enough(seen: Observed) -> bool:
@@ -81,11 +112,21 @@ def arm_of(seen: Observed) -> Arm:
     curve = kaplan_meier(seen.days, seen.came_back)
     survival = curve.survival_at(seen.tau)
     tails = areas_after(curve, seen.tau)
+    flat = [1.0] * len(tails)
     return Arm(
         curve.area(0, seen.tau),
-        _pull(curve, seen, tails),
+        Error(_pull(curve, seen, tails), _alone(curve, tails)),
         -log(survival) if survival > 0 else None,
-        _pull(curve, seen, [1.0] * len(tails)) if survival > 0 else {},
+        Error(_pull(curve, seen, flat), _alone(curve, flat)) if survival > 0 else Error({}, 0.0),
+    )
+
+
+def _alone(curve: Curve, weights: Sequence[float]) -> float:
+    """The sum of w^2 d/(n (n - d)): as if each problem had a place of its own."""
+    return sum(
+        w * w * d / (n * (n - d))
+        for w, n, d in zip(weights, curve.at_risk, curve.events, strict=False)
+        if n > d
     )
 
 
@@ -115,9 +156,9 @@ def mixed(arms: Sequence[Arm], weights: Sequence[float]) -> Arm:
     """
     held = [0.0 if arm.hazard is None else _survival(arm.hazard) for arm in arms]
     survival = sum(w * s for w, s in zip(weights, held, strict=True))
-    of_days = [(w, arm.pull_of_days) for w, arm in zip(weights, arms, strict=True)]
+    of_days = [(w, arm.of_days) for w, arm in zip(weights, arms, strict=True)]
     of_hazard = [
-        (w * s / survival, arm.pull_of_hazard)
+        (w * s / survival, arm.of_hazard)
         for w, s, arm in zip(weights, held, arms, strict=True)
         if survival > 0
     ]
@@ -133,19 +174,24 @@ def _survival(hazard: float) -> float:
     return exp(-hazard)
 
 
-def _weighted(parts: Iterable[tuple[float, Pull]]) -> Pull:
+def _weighted(parts: Sequence[tuple[float, Error]]) -> Error:
     total: dict[str, float] = {}
-    for weight, pull in parts:
-        for place, value in pull.items():
+    for weight, error in parts:
+        for place, value in error.pull.items():
             total[place] = total.get(place, 0.0) + weight * value
-    return total
+    return Error(total, sum(weight * weight * error.alone for weight, error in parts))
 
 
 def error_of_difference(
-    one: Pull, other: Pull, scale_one: float = 1, scale_other: float = 1
+    one: Error, other: Error, scale_one: float = 1, scale_other: float = 1
 ) -> float:
     """The robust SE of `scale_one` x one - `scale_other` x other, which share places."""
-    places = sorted({*one, *other})
-    return sqrt(
-        sum((scale_one * one.get(p, 0.0) - scale_other * other.get(p, 0.0)) ** 2 for p in places)
+    places = sorted({*one.pull, *other.pull})
+    shared = sum(
+        (scale_one * one.pull.get(p, 0.0) - scale_other * other.pull.get(p, 0.0)) ** 2
+        for p in places
     )
+    if one.is_of_few or other.is_of_few:
+        apart = scale_one**2 * one.variance() + scale_other**2 * other.variance()
+        return sqrt(max(shared, apart))
+    return sqrt(shared)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log
 
 from projections.comparing.arms import (
+    FEWEST_PLACES,
     Arm,
     Observed,
     arm_of,
@@ -23,9 +24,13 @@ NOT_SAID = "not-said"
 """Solved, and nobody said by what; stands in no comparison, for it may have been either arm."""
 
 TOO_FEW_HERE = "too-few-solved-or-followed"
+TOO_FEW_PLACES = "too-few-places"
 NO_OTHER_RESPONSE = "no-other-response-in-this-city"
 ALL_OR_NONE_CAME_BACK = "all-or-none-came-back"
 ALWAYS_THE_SAME = "no-spread-between-places"
+
+NO_SPREAD = 1e-9
+"""What rounding may leave of an error of 0, where days are 90 and hazards about 1."""
 
 ONE_LEVEL = "one-level-of-places-only"
 LEVEL_UNKNOWN = "level-of-some-places-unknown"
@@ -108,24 +113,22 @@ def _by_level(parts: list[Mapping[str, Observed]], tau: int) -> dict[str, Observ
 def _reason(one: Observed, rest: Observed) -> str | None:
     if rest.solved == 0:
         return NO_OTHER_RESPONSE
-    return None if is_enough(one) and is_enough(rest) else TOO_FEW_HERE
+    if not (is_enough(one) and is_enough(rest)):
+        return TOO_FEW_HERE
+    return TOO_FEW_PLACES if min(one.places, rest.places) < FEWEST_PLACES else None
 
 
 def _differences(one: Arm, rest: Arm) -> tuple[Difference | None, Difference | None]:
-    days = _difference(
-        one.days - rest.days, error_of_difference(one.pull_of_days, rest.pull_of_days)
-    )
+    days = _difference(one.days - rest.days, error_of_difference(one.of_days, rest.of_days))
     if not one.hazard or not rest.hazard:
         return days, None
-    se = error_of_difference(
-        one.pull_of_hazard, rest.pull_of_hazard, 1 / one.hazard, 1 / rest.hazard
-    )
+    se = error_of_difference(one.of_hazard, rest.of_hazard, 1 / one.hazard, 1 / rest.hazard)
     return days, _difference(log(one.hazard) - log(rest.hazard), se)
 
 
 def _difference(value: float, se: float) -> Difference | None:
     """None where no place differs from another: no error can be told, so no weight given."""
-    if not se > 0:
+    if not se > NO_SPREAD:
         return None
     half = normal_quantile() * se
     return Difference(value, se, value - half, value + half)

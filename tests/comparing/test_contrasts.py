@@ -5,15 +5,17 @@ from random import Random
 
 import pytest
 
-from projections.comparing.arms import Observed, arm_of, error_of_difference, mixed
+from projections.comparing.arms import Error, Observed, arm_of, error_of_difference, mixed
 from projections.comparing.contrasts import (
     ALL_OR_NONE_CAME_BACK,
+    ALWAYS_THE_SAME,
     LEVEL_TOO_FEW,
     LEVEL_UNKNOWN,
     NO_OTHER_RESPONSE,
     NOT_SAID,
     ONE_LEVEL,
     TOO_FEW_HERE,
+    TOO_FEW_PLACES,
     contrasts_of,
 )
 from projections.statistics.proportions import complementary_log_log
@@ -22,6 +24,8 @@ from projections.statistics.survival import kaplan_meier
 from tests.comparing.figures import TAU, exponential, seen
 
 ONE_MIX = {"nahia": 1.0}
+NOTHING = Error(dict.fromkeys("abcdefghij", 0.0), 0.0)
+"""An arm of ten places without any error: it adds nothing."""
 
 
 def of_places(seed: int, count: int, places: int) -> tuple[list[int], list[bool], list[str]]:
@@ -36,14 +40,14 @@ def test_an_arm_has_the_mean_and_the_robust_error_of_the_report() -> None:
     curve = kaplan_meier(days, back)
     theirs = robust_restricted_mean(curve, TAU, days, back, where)
     assert arm.days == pytest.approx(theirs.mean, rel=1e-12)
-    assert error_of_difference(arm.pull_of_days, {}) == pytest.approx(theirs.se, rel=1e-9)
+    assert error_of_difference(arm.of_days, NOTHING) == pytest.approx(theirs.se, rel=1e-9)
     i = sum(time <= TAU for time in curve.times) - 1
     f, se = 1 - curve.survival[i], robust_errors(curve, days, back, where)[i]
     assert arm.hazard is not None
     scale = complementary_log_log(f, se)
     assert scale is not None
     assert log(arm.hazard) == pytest.approx(scale[0], rel=1e-12)
-    ours = error_of_difference(arm.pull_of_hazard, {}, 1 / arm.hazard)
+    ours = error_of_difference(arm.of_hazard, NOTHING, 1 / arm.hazard)
     assert ours == pytest.approx(sqrt(scale[1]), rel=1e-9)
 
 
@@ -51,11 +55,11 @@ def test_arms_of_other_places_are_independent_and_those_of_the_same_places_are_n
     one, other = (arm_of(seen(*of_places(seed, 60, 10))) for seed in (2, 3))
     days, back, where = of_places(3, 60, 10)
     apart = arm_of(seen(days, back, [f"Q{place}" for place in where]))
-    alone = [error_of_difference(arm.pull_of_days, {}) for arm in (one, other)]
-    independent = error_of_difference(one.pull_of_days, apart.pull_of_days)
+    alone = [error_of_difference(arm.of_days, NOTHING) for arm in (one, other)]
+    independent = error_of_difference(one.of_days, apart.of_days)
     assert independent == pytest.approx(sqrt(alone[0] ** 2 + alone[1] ** 2), rel=1e-12)
-    assert error_of_difference(one.pull_of_days, other.pull_of_days) != pytest.approx(independent)
-    assert error_of_difference(one.pull_of_days, one.pull_of_days) == 0
+    assert error_of_difference(one.of_days, other.of_days) != pytest.approx(independent)
+    assert error_of_difference(one.of_days, one.of_days) == 0
 
 
 def test_a_response_is_held_beside_the_other_responses_of_the_same_city() -> None:
@@ -114,12 +118,12 @@ def test_standardised_arms_are_parts_weighted_by_the_one_mix() -> None:
     arms = [arm_of(part) for part in parts]
     both = mixed(arms, [0.25, 0.75])
     assert both.days == pytest.approx(0.25 * arms[0].days + 0.75 * arms[1].days)
-    errors = [error_of_difference(arm.pull_of_days, {}) for arm in arms]
+    errors = [error_of_difference(arm.of_days, NOTHING) for arm in arms]
     expected = sqrt((0.25 * errors[0]) ** 2 + (0.75 * errors[1]) ** 2)
-    assert error_of_difference(both.pull_of_days, {}) == pytest.approx(expected)
+    assert error_of_difference(both.of_days, NOTHING) == pytest.approx(expected)
     alone = mixed(arms[:1], [1.0])
     assert alone.hazard == pytest.approx(arms[0].hazard)
-    assert alone.pull_of_hazard == pytest.approx(arms[0].pull_of_hazard)
+    assert alone.of_hazard.pull == pytest.approx(arms[0].of_hazard.pull)
 
 
 def test_standardising_takes_away_a_difference_that_only_the_mix_made() -> None:
@@ -155,3 +159,49 @@ def test_what_cannot_be_standardised_says_why() -> None:
     for reason, mix in reasons.items():
         found = contrasts_of("HRT", arms, mix, TAU)[0]
         assert (found.standardised_days, found.not_standardised) == (None, reason)
+
+
+def at_places(seed: int, count: int, places: int, prefix: str) -> Observed:
+    days, back, where = of_places(seed, count, places)
+    return seen(days, back, [f"{prefix}{place}" for place in where])
+
+
+def test_arms_at_one_place_each_are_compared_with_nothing() -> None:
+    for one, other, told in ((1, 1, False), (4, 40, False), (40, 4, False), (5, 5, True)):
+        city = {
+            "lighting": {"nahia": at_places(1, 80, one, "A")},
+            "patrol": {"nahia": at_places(2, 80, other, "B")},
+        }
+        found = contrasts_of("HRT", city, ONE_MIX, TAU)[0]
+        assert (found.days is not None, found.log_hazard is not None) == (told, told)
+        assert found.reason_if_null == (None if told else TOO_FEW_PLACES)
+
+
+@pytest.mark.parametrize(("one", "other"), [(5, 5), (9, 60), (60, 9)])
+def test_an_arm_at_few_places_has_the_error_of_independent_problems_at_least(
+    one: int, other: int
+) -> None:
+    """As a row of the report has it; the other arm keeps its error by place."""
+    observed = at_places(3, 120, one, "A"), at_places(4, 120, other, "B")
+    arms = [arm_of(each) for each in observed]
+    rows = [
+        robust_restricted_mean(
+            kaplan_meier(each.days, each.came_back), TAU, each.days, each.came_back, each.where
+        )
+        for each in observed
+    ]
+    se = error_of_difference(arms[0].of_days, arms[1].of_days)
+    assert se == pytest.approx(sqrt(rows[0].se ** 2 + rows[1].se ** 2))
+    assert se > 1
+
+
+def test_places_that_are_all_alike_give_no_error_and_so_no_weight() -> None:
+    """Each of twenty places has the same days: rounding must not stand for an error."""
+    days = [3, 40, 77, 120, 120] * 20
+    back = [True, True, True, False, False] * 20
+    city = {
+        code: {"nahia": seen(days, back, [f"{code}{i // 5}" for i in range(100)])}
+        for code in ("lighting", "patrol")
+    }
+    found = contrasts_of("HRT", city, ONE_MIX, TAU)[0]
+    assert (found.days, found.reason_if_null) == (None, ALWAYS_THE_SAME)
