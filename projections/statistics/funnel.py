@@ -61,6 +61,11 @@ def funnel(observed: Sequence[float], expected: Sequence[float]) -> Funnel:
     return Funnel(tuple(points), mu, tau2)
 
 
+def limits_at(expected: float, mu: float, tau2: float, level: float) -> Interval:
+    """The limits of O/E for a group of which so much is expected; `mu`, `tau2` as in `Funnel`."""
+    return _limits(mu, sqrt(1 / (4 * expected) + tau2), level)
+
+
 def winsorised(values: Sequence[float], share: float) -> list[float]:
     """`values` with the lowest and the highest `share` drawn in to the percentiles there."""
     order = sorted(values)

@@ -8,7 +8,7 @@ from projections.solar_hijri import local_digits
 WIDTH = 720
 MARGIN = 16
 FONT = "'Noto Sans', 'Noto Sans Arabic', 'Noto Naskh Arabic', system-ui, sans-serif"
-INK, FAINT, LINE = "#14181f", "#495363", "#d9d6cf"
+INK, FAINT, LINE, PAPER = "#14181f", "#495363", "#d9d6cf", "#fff"
 COLOURS = ("#0b57a4", "#a3161f", "#14603a", "#7a4a00", "#5b3a8c", "#495363")
 """Each at least 4.5 : 1 on white; whatever differs in colour differs in dash or shape as well."""
 DASHES = ("none", "8 4", "2 3", "10 3 2 3", "14 4", "4 4")
@@ -100,7 +100,7 @@ class Canvas:
         SubElement(self._parent, "rect", drawn | look)
 
     def dot(self, x: float, y: float, *, ink: str, hollow: bool = False) -> None:
-        look = {"fill": "#fff" if hollow else ink, "stroke": ink, "stroke-width": "1.5"}
+        look = {"fill": PAPER if hollow else ink, "stroke": ink, "stroke-width": "1.5"}
         place = {"cx": _number(self._x(x)), "cy": _number(y), "r": "4"}
         SubElement(self._parent, "circle", place | look)
 
@@ -126,8 +126,8 @@ def wide(words: str, size: float) -> float:
 
 
 def lines_of(words: str, size: float, room: float) -> list[str]:
-    """The words broken into lines that fit."""
-    fits = max(8, int(room / (size * _WIDE)))
+    """The words broken into lines that fit; a word that does not stands alone."""
+    fits = int(room / (size * _WIDE))
     lines: list[str] = []
     for word in words.split():
         if lines and len(lines[-1]) + 1 + len(word) <= fits:

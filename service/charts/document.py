@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from service.charts.canvas import FAINT, FONT, INK, MARGIN, WIDTH, Canvas, height_of, lines_of
+from service.charts.canvas import (
+    FAINT,
+    FONT,
+    INK,
+    MARGIN,
+    PAPER,
+    WIDTH,
+    Canvas,
+    height_of,
+    lines_of,
+)
 from service.charts.tables import Table, draw_table
 
 Draw = Callable[[Canvas, float], float]
@@ -40,7 +50,7 @@ def svg(chart: Chart) -> bytes:
         },
     )
     SubElement(root, "title").text = chart.title
-    background = SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
+    background = SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": PAPER})
     canvas = Canvas(root, chart.language)
     end = _words(canvas, MARGIN + 18, chart.title, size=18, bold=True)
     end = _words(canvas, end + 4, chart.description, size=13)

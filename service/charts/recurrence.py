@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain import codes
 from domain.words import Names
 from projections.recurrence.cells import FEW, Rate, ReportRow
 from projections.recurrence.report import Clock, RecurrenceReport
 from service.charts.document import Chart, Draw
 from service.charts.plots import Range, Steps, ranges, steps
 from service.charts.tables import Table
-from service.charts.words import between, day_in_words, name, percent, reason, say
+from service.charts.words import (
+    MOST_ROWS,
+    between,
+    coded,
+    day_in_words,
+    left_out,
+    listed,
+    name,
+    percent,
+    reason,
+    say,
+)
 
-MOST_ROWS = 60
 CODED = {"category": "categories", "response": "responses"}
 
 
@@ -31,9 +40,7 @@ def recurrence_chart(report: RecurrenceReport, names: Mapping[str, Names], langu
     clock = "-confirmed" if report.parameters["clock"] == Clock.CONFIRMED.value else ""
     shown = report.items[:MOST_ROWS]
     alone = shown[0] if len(shown) == 1 and shown[0].curve else None
-    notes = [say("silence", language)]
-    if len(report.items) > len(shown):
-        notes.append(say("more-rows", language, shown=len(shown), all=len(report.items)))
+    notes = [say("silence", language), *left_out(len(shown), len(report.items), language)]
     about = "recurrence-about" if alone is None else "curve-about"
     return Chart(
         title=say(f"recurrence-title{clock}", language, days=horizon),
@@ -104,13 +111,12 @@ def _at(row: ReportRow, horizon: int) -> Rate:
 
 def _label(row: ReportRow, names: Mapping[str, Names], language: str) -> str:
     parts = [_called(part, code, names, language) for part, code in row.key.items()]
-    return ", ".join(parts) or say("all", language)
+    return listed(parts, language) or say("all", language)
 
 
 def _called(part: str, code: str | None, names: Mapping[str, Names], language: str) -> str:
     if code is None:
         return say("none", language)
     if part in CODED:
-        entry = codes.code_list(CODED[part]).get(code)
-        return name(None if entry is None else entry.names, code, language)
+        return coded(CODED[part], code, language)
     return name(names.get(code), code, language)

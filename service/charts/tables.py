@@ -40,7 +40,10 @@ def draw_table(canvas: Canvas, table: Table, label: str, y: float) -> float:
 def widths_of(table: Table) -> list[float]:
     """What each column needs; figures are never shortened to make room for names."""
     room = WIDTH - 2 * MARGIN
-    first, *others = (_need(table, number) for number in range(len(table.columns)))
+    needs: list[float] = []
+    for number in range(len(table.columns)):
+        needs.append(_need(table, number, needs))
+    first, *others = needs
     if not others:
         return [room]
     start = max(_LEAST * room, min(max(first, FIRST_COLUMN * room), room - sum(others)))
@@ -48,10 +51,13 @@ def widths_of(table: Table) -> list[float]:
     return [start, *(other + spare for other in others)]
 
 
-def _need(table: Table, number: int) -> float:
+def _need(table: Table, number: int, before: Sequence[float]) -> float:
     """Of the longest cell; one after empty cells takes their room too."""
     words = max(table.columns[number].split(), key=len, default="")
-    cells = [wide(row[number], SIZE) / (1 + _empty_before(row, number)) for row in table.rows]
+    cells = [
+        wide(row[number], SIZE) - sum(before[number - _empty_before(row, number) : number])
+        for row in table.rows
+    ]
     return max([wide(words, SIZE) * _BOLD, *cells]) + _GAP
 
 

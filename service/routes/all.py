@@ -16,6 +16,7 @@ from service.routes import (
     members,
     my_agenda,
     my_calendar,
+    pattern_charts,
     patterns,
     place_reading,
     places,
@@ -57,6 +58,7 @@ from service.routes.learning import (
     recommendations,
     views,
 )
+from service.routes.learning import charts as learning_charts
 from service.routes.planning import (
     assessment_reading,
     assessments,
@@ -75,21 +77,23 @@ ISSUES = (
 DIALOGUES = (agendas, dialogue, planning, holding, minutes, signing)
 LEARNING = (
     recommendation_reading, recommendations, problem_reading, problems, practice_reading,
-    practices, adoptions, effect, views, likeness,
+    practices, adoptions, effect, views, likeness, learning_charts,
 )  # fmt: skip
 PLANNING = (instruments, assessment_reading, assessments, plan_reading, plans, plan_items)
 KNOWLEDGE = (knowledge, entries, disseminations)
 RESULTS = (framework_reading, frameworks, indicators, scorecards)
 OTHERS = (
-    my_agenda, my_calendar, follow_up, reports, charts, recurrence_chains, patterns, exports,
-    place_reading, places, bodies, body_life, members, codes, calendar, events, similar,
-    releases, status,
+    my_agenda, my_calendar, follow_up, reports, charts, recurrence_chains, patterns,
+    pattern_charts, exports, place_reading, places, bodies, body_life, members, codes, calendar,
+    events, similar, releases, status,
 )  # fmt: skip
 
 PARTS = (*ISSUES, *DIALOGUES, *LEARNING, *PLANNING, *KNOWLEDGE, *RESULTS, *OTHERS)
 
 ALL: tuple[APIRouter, ...] = (
     *(part.router for part in PARTS),
+    exports.lines,
+    exports.table,
     releases.public,
     status.well,
     status.pages,

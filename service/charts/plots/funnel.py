@@ -1,15 +1,17 @@
 """A funnel: groups over how much is known of them, between limits that narrow with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from service.charts.canvas import COLOURS, DASHES, FAINT, MARGIN, WIDTH, Canvas, wide
+from service.charts.canvas import COLOURS, DASHES, FAINT, MARGIN, WIDTH, Canvas, Point, wide
 from service.charts.document import Draw
 from service.charts.plots.axes import AXIS, DEEP, Write, across, grid, rule, upwards
 from service.charts.scales import Scale
 
 _SIZE = 11
 _AWAY = 9
+_STEP = 6
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -46,12 +48,14 @@ def funnel(
         grid(canvas, y, up, upright)
         rule(canvas, x, marks, lambda value: f"{value:g}", across_label, bottom, bottom)
         canvas.line(((x.start, y.at(centre)), (x.end, y.at(centre))), ink=FAINT)
+        paths = [[(x.start, y.at(centre)), (x.end, y.at(centre))]]
         for number, edge in enumerate(edges, 1):
             for side in (1, 2):
                 inside = [each for each in edge.points if y.lo <= each[side] <= y.hi]
-                path = [(x.at(each[0]), y.at(each[side])) for each in inside]
-                canvas.line(path, ink=COLOURS[1], dash=DASHES[number])
-        _named(canvas, spots, x, y, (MARGIN + AXIS, top, WIDTH - MARGIN, bottom))
+                paths.append([(x.at(each[0]), y.at(each[side])) for each in inside])
+                canvas.line(paths[-1], ink=COLOURS[1], dash=DASHES[number])
+        whole = (MARGIN + AXIS, top, WIDTH - MARGIN, bottom)
+        _named(canvas, spots, x, y, whole, [box for path in paths for box in _along(path)])
         return _legend(canvas, [edge.label for edge in edges], bottom + 54)
 
     return draw
@@ -61,20 +65,39 @@ def _highest(spots: Sequence[Spot], centre: float) -> float:
     return max([2 * centre] + [1.1 * spot.y for spot in spots])
 
 
-def _named(canvas: Canvas, spots: Sequence[Spot], x: Scale, y: Scale, whole: Box) -> None:
-    """Every spot; its name where it covers nothing, those outside the limits first."""
+def _named(
+    canvas: Canvas, spots: Sequence[Spot], x: Scale, y: Scale, whole: Box, lines: Sequence[Box]
+) -> None:
+    """Every spot, and its name where it covers no other, and best no line either.
+
+    Those outside the limits choose first; a name that fits nowhere stands in the table alone.
+    """
     at = [(x.at(spot.x), y.at(spot.y)) for spot in spots]
     taken = [(left - 5, up - 5, left + 5, up + 5) for left, up in at]
     for spot, (left, up) in zip(spots, at, strict=True):
         canvas.dot(left, up, ink=COLOURS[0], hollow=not spot.outside)
     order = sorted(zip(spots, at, strict=True), key=lambda each: not each[0].outside)
     for spot, (left, up) in order:
-        for start, line in _beside(left, up, wide(spot.label, _SIZE)):
-            box = (start, line - _SIZE, start + wide(spot.label, _SIZE), line + 3)
-            if _within(box, whole) and not any(_cover(box, other) for other in taken):
-                canvas.text(start, line, spot.label, size=_SIZE)
-                taken.append(box)
-                break
+        width = wide(spot.label, _SIZE)
+        boxes = [
+            box
+            for start, line in _beside(left, up, width)
+            if _within(box := (start, line - _SIZE, start + width, line + 3), whole)
+            and not any(_cover(box, other) for other in taken)
+        ]
+        clear = (box for box in boxes if not any(_cover(box, other) for other in lines))
+        if (chosen := next(clear, next(iter(boxes), None))) is not None:
+            canvas.text(chosen[0], chosen[3] - 3, spot.label, size=_SIZE)
+            taken.append(chosen)
+
+
+def _along(path: Sequence[Point]) -> Iterator[Box]:
+    """Small boxes that a line runs through."""
+    for (left, up), (right, down) in pairwise(path):
+        steps = 1 + int(abs(right - left) / _STEP)
+        for step in range(steps + 1):
+            x, y = (a + (b - a) * step / steps for a, b in ((left, right), (up, down)))
+            yield (x - 1, y - 1, x + 1, y + 1)
 
 
 def _beside(x: float, y: float, width: float) -> Sequence[tuple[float, float]]:

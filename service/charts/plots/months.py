@@ -32,19 +32,22 @@ def months(
     def draw(canvas: Canvas, top: float) -> float:
         bottom = top + DEEP
         known = [month.value for month in row if month.value is not None]
-        y, up = upwards((0, max([*known, middle or 0, 1])), bottom, top + 12)
+        y, up = upwards((0, max([*known, middle or 0, 4])), bottom, top + 12)
         grid(canvas, y, up, upright)
         x = Scale(0, max(1, len(row) - 1), MARGIN + AXIS + 10, WIDTH - MARGIN - 24)
         if middle is not None:
             ends = ((x.start, y.at(middle)), (x.end, y.at(middle)))
             canvas.line(ends, ink=FAINT, dash="6 4")
-            canvas.text(x.end, y.at(middle) - 5, middle_label, size=11, anchor="end", ink=FAINT)
         _run(canvas, row, x, y)
-        every = -(-len(row) // 8)
+        every = -(-len(row) // 7)
         canvas.text(MARGIN, bottom + 38, beside, size=11, ink=FAINT, room=AXIS + 60)
         for number, month in enumerate(row):
             _beneath(canvas, month, x.at(number), bottom, named=number % max(1, every) == 0)
-        return bottom + 66
+        if middle is None:
+            return bottom + 66
+        canvas.line(((MARGIN, bottom + 72), (MARGIN + 36, bottom + 72)), ink=FAINT, dash="6 4")
+        canvas.text(MARGIN + 46, bottom + 76, middle_label, size=12)
+        return bottom + 94
 
     return draw
 
@@ -71,5 +74,5 @@ def _run(canvas: Canvas, row: Sequence[Month], x: Scale, y: Scale) -> None:
 def _beneath(canvas: Canvas, month: Month, x: float, bottom: float, *, named: bool) -> None:
     if named:
         canvas.text(x, bottom + 18, month.label, size=11, anchor="middle")
-    if month.beside:
+    if month.beside is not None:
         canvas.text(x, bottom + 54, str(month.beside), size=11, anchor="middle")

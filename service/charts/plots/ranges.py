@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.charts.canvas import COLOURS, FAINT, MARGIN, WIDTH, Canvas
+from service.charts.canvas import COLOURS, FAINT, MARGIN, PAPER, WIDTH, Canvas, wide
 from service.charts.document import Draw
 from service.charts.plots.axes import LABELS, ROW, Write, across, rule
 from service.charts.scales import Scale
@@ -51,7 +51,9 @@ def ranges(
 def _one_range(canvas: Canvas, row: Range, scale: Scale, y: float) -> None:
     canvas.text(MARGIN, y, row.label, room=LABELS - 12)
     if row.value is None:
-        canvas.text(LABELS + MARGIN + 8, y, row.note, size=12, ink=FAINT)
+        start = LABELS + MARGIN + 8
+        canvas.box(start, y - 12, wide(row.note, 12), 16, ink=PAPER)
+        canvas.text(start, y, row.note, size=12, ink=FAINT)
         return
     if row.outer is not None:
         lo, hi = map(scale.at, row.outer)
