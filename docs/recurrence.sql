@@ -29,7 +29,8 @@ WINDOW upto AS (PARTITION BY category ORDER BY t);
 
 -- F(h) = 1 - S(h) by Kaplan and Meier, with the error clustered by place: an episode adds
 -- e 1{t <= h} / (n - d) at its own day, less the sum of d / (n (n - d)) up to min(t, h). Of fewer
--- than 10 places the error of independent episodes (Greenwood) counts where it is larger.
+-- than 10 places, or of places all alike, the error of independent episodes (Greenwood) counts
+-- where it is larger.
 CREATE OR REPLACE VIEW report_f AS
 WITH influence AS (
     SELECT o.category, h, o.cluster, sum(
@@ -45,8 +46,8 @@ WITH influence AS (
     FROM influence GROUP BY ALL
 ), curves AS (
     SELECT e.category, e.h, coalesce(d.survival, 1.0) AS survival,
-        CASE WHEN places < 10 THEN greatest(clustered, sqrt(coalesce(d.hazard, 0)))
-            ELSE clustered END AS spread
+        CASE WHEN places < 10 OR clustered ** 2 < 1e-9 * d.hazard
+            THEN greatest(clustered, sqrt(coalesce(d.hazard, 0))) ELSE clustered END AS spread
     FROM errors e ASOF LEFT JOIN days d ON d.category = e.category AND d.s <= e.h
 )
 SELECT category, h, 1 - survival AS f, survival * spread AS se,
@@ -87,7 +88,8 @@ WITH inside AS (
     FROM summed GROUP BY ALL
 )
 SELECT category, tau, coalesce(first_day + area, tau) AS days,
-    CASE WHEN places < 10 THEN greatest(clustered, coalesce(greenwood, 0)) ELSE clustered END AS se
+    CASE WHEN places < 10 OR clustered ** 2 < 1e-9 * greenwood ** 2
+        THEN greatest(clustered, coalesce(greenwood, 0)) ELSE clustered END AS se
 FROM errors CROSS JOIN window_of_the_mean
 LEFT JOIN (
     SELECT category, min(s) AS first_day, sum(piece) AS area FROM inside GROUP BY ALL

@@ -111,7 +111,7 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
         n_open=cell.open,
         n_open_over_90_days=cell.long_open,
         quartile_days=quartiles,
-        mcf=mean_counts(cell.units),
+        mcf=mean_counts(cell.units, cell.units_at),
         time_to_solved=waiting,
         curve=steps(times) if terms.curve else (),
         responses_listed=dict(sorted(cell.responses.items())),

@@ -38,7 +38,8 @@ class Cell:
 
     One entry of `days`, `came_back` and `where` for each solved episode; of `to_solved`, `solved`
     and `begun` (its place) for each episode. `units` are the problems that were solved once, as
-    the mean count takes them; `responses` counts those beside the main ones.
+    the mean count takes them, and `units_at` their places; `responses` counts those beside the
+    main ones.
     """
 
     cases: int
@@ -58,6 +59,7 @@ class Cell:
     begun: Sequence[str] = ()
     problems: int = 0
     units: list[Unit] = field(default_factory=list)
+    units_at: Sequence[str] = ()
     responses: Counter[str] = field(default_factory=Counter)
 
 
@@ -100,7 +102,7 @@ def cell_of(
             code for codes in solved.responses if "," in codes for code in {*codes.split(",")[1:]}
         )
     firsts = first_solved(solved, of_solved)
-    cell.units = units(
+    cell.units, cell.units_at = units(
         firsts, returns(stretches) if followed is None else followed, terms.cut_off, watch
     )
     return cell

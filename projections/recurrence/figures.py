@@ -232,13 +232,18 @@ def days_free(
     happened: Sequence[bool],
     where: Sequence[Hashable],
 ) -> DaysFree | str:
-    """RMST(tau) with its cluster-robust interval, or why there is none."""
+    """RMST(tau) with its cluster-robust interval, or why there is none.
+
+    Where nothing came back before `tau` there is no error; the exact bound of S(tau), which S was
+    never below, is one of the mean too.
+    """
     if not times.is_enough:
         return times.too_few
-    if times.curve.number_at_risk(tau) < FEWEST_AT_RISK:
+    seen = times.curve.number_at_risk(tau)
+    if seen < FEWEST_AT_RISK:
         return TOO_FEW_AT_RISK
     found = robust_restricted_mean(times.curve, tau, days, happened, where)
-    limits = found.interval()
+    limits = found.interval() if found.se else Interval(tau * (1 - zero_event_bound(seen)), tau)
     return DaysFree(
         tau,
         round(found.mean, 4),
@@ -248,10 +253,12 @@ def days_free(
     )
 
 
-def mean_counts(units: Sequence[Unit]) -> tuple[MeanCount, ...]:
-    """M(t) of Nelson 1988 with the robust interval of Lawless and Nadeau 1995."""
+def mean_counts(units: Sequence[Unit], where: Sequence[Hashable]) -> tuple[MeanCount, ...]:
+    """M(t) of Nelson 1988, robust as Lawless and Nadeau 1995, by place: one may have several
+    problems.
+    """
     enough = len(units) >= FEWEST_SOLVED
-    found = mean_cumulative(units if enough else ())
+    found = mean_cumulative(units if enough else (), where if enough else ())
     return tuple(_mean_count(found, t, enough) for t in TIMES_OF_REPEATS)
 
 
@@ -261,13 +268,13 @@ def _mean_count(found: MeanCumulative, t: int, enough: bool) -> MeanCount:
     n = found.number_at_risk(t)
     if n < FEWEST_AT_RISK:
         return MeanCount(t, None, None, None, n, TOO_FEW_AT_RISK)
-    limits = found.interval(t) or _none_counted(found.at(t), n)
+    limits = found.interval(t) or _none_counted(n)
     return MeanCount(t, round(found.at(t), 6), round(limits.lo, 6), round(limits.hi, 6), n, None)
 
 
-def _none_counted(mean: float, n: int) -> Interval:
-    """Exact Poisson limit where none was counted among `n` (Garwood 1936); else no spread."""
-    return Interval(mean, mean) if mean else Interval(0.0, -log(0.025) / n)
+def _none_counted(n: int) -> Interval:
+    """Exact Poisson limit where none was counted among `n` (Garwood 1936)."""
+    return Interval(0.0, -log(0.025) / n)
 
 
 def time_to_solved(

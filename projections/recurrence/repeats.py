@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from projections.recurrence.episodes import NEVER, days_at_risk
@@ -66,15 +65,18 @@ def returns(stretches: Iterable[Stretch]) -> Returns:
     return found
 
 
-def units(firsts: Mapping[str, First], followed: Returns, cut_off: int, watch: Watch) -> list[Unit]:
-    """For each problem the days on which it was reported again, and those it was looked at.
+def units(
+    firsts: Mapping[str, First], followed: Returns, cut_off: int, watch: Watch
+) -> tuple[list[Unit], list[str]]:
+    """For each problem the days on which it was reported again, and those it was looked at; and
+    its place.
 
     Every later episode counts, also one that followed a case that was dropped, or that belongs
     to another row: the question is how often people had to report again. What is later than
     `LAST` is left out: no figure asks for it.
     """
     watched = bool(watch.retired or watch.suspended)
-    found: list[Unit] = []
+    found: list[tuple[Unit, str]] = []
     for chain, (opened, ended, zero, place) in firsts.items():
         again: Sequence[int] = ()
         if chain in followed:
@@ -87,9 +89,13 @@ def units(firsts: Mapping[str, First], followed: Returns, cut_off: int, watch: W
             seen, end = _watched(zero, again, cut_off, place, watch)
         else:
             seen, end = [day - zero for day in again], cut_off - zero
-        found.append(([day for day in seen if day <= LAST], min(end, LAST + 1)))
-    found.sort(key=itemgetter(1))  # what is in order already costs the estimator less
-    return found
+        found.append((([day for day in seen if day <= LAST], min(end, LAST + 1)), place))
+    found.sort(key=_end)  # what is in order already costs the estimator less
+    return [unit for unit, _ in found], [place for _, place in found]
+
+
+def _end(found: tuple[Unit, str]) -> float:
+    return found[0][1]
 
 
 def _watched(

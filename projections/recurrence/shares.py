@@ -75,11 +75,12 @@ class Gathered:
     def __init__(self) -> None:
         self._days, self._to_solved = array("i"), array("i")
         self._came_back, self._solved = bytearray(), bytearray()
-        self._where, self._begun = array("i"), array("i")
+        self._where, self._begun, self._units_at = array("i"), array("i"), array("i")
         self.cell = Cell(
             0, 0, 0, 0, days=self._days, to_solved=self._to_solved,
             came_back=_as_flags(self._came_back), solved=_as_flags(self._solved),
             where=_as_names(self._where), begun=_as_names(self._begun),
+            units_at=_as_names(self._units_at),
         )  # fmt: skip
 
     def add(self, part: Cell) -> None:
@@ -88,6 +89,7 @@ class Gathered:
             numbers.setdefault(place, cell.places + len(numbers))
         self._begun.extend([numbers[place] for place in part.begun])
         self._where.extend([numbers[place] for place in part.where])
+        self._units_at.extend([numbers[place] for place in part.units_at])
         self._days.extend(part.days)
         self._to_solved.extend(part.to_solved)
         self._came_back.extend(part.came_back)

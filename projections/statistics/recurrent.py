@@ -1,11 +1,13 @@
 """How often a problem came back in all, not only whether: the mean cumulative function."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import exp, isfinite, sqrt
 
 from projections.statistics.distributions import LEVEL, normal_quantile
+from projections.statistics.robust import FEWEST_CLUSTERS
 from projections.statistics.survival import Interval
 
 NO_SPREAD = 1e-7
@@ -20,13 +22,15 @@ class MeanCumulative:
     """Mean number of events per unit up to each distinct event time, ascending.
 
     `at_risk[i]` units were under observation at `times[i]`; `se` is robust: it supposes nothing
-    of how the events of one unit hang together. `follow_up`: all ends of observation, ascending.
+    of how the events of one unit, or of the units of one cluster, hang together. `events[i]` had
+    happened by then. `follow_up`: all ends of observation, ascending.
     """
 
     times: tuple[float, ...]
     mean: tuple[float, ...]
     se: tuple[float, ...]
     at_risk: tuple[int, ...]
+    events: tuple[int, ...]
     follow_up: tuple[float, ...]
 
     def at(self, time: float) -> float:
@@ -43,26 +47,39 @@ class MeanCumulative:
         return len(self.follow_up) - bisect_left(self.follow_up, time)
 
     def interval(self, time: float, level: float = LEVEL) -> Interval | None:
-        """M exp(+-z se/M) (Nelson 2003); None before the first event, or without any spread."""
-        mean, se = self.at(time), self.se_at(time)
-        if not se > NO_SPREAD * mean:
+        """M exp(+-z se/M) (Nelson 2003); None before the first event.
+
+        Where all units are alike there is no spread to learn an error from, and that of a Poisson
+        count stands for it: se/M = 1/sqrt(events).
+        """
+        i = bisect_right(self.times, time)
+        if not i:
             return None
+        mean, se = self.mean[i - 1], self.se[i - 1]
+        if not se > NO_SPREAD * mean:
+            se = mean / sqrt(self.events[i - 1])
         factor = exp(min(normal_quantile(level) * se / mean, 700.0))
         return Interval(mean / factor, mean * factor)
 
 
-def mean_cumulative(units: Sequence[Unit]) -> MeanCumulative:
+def mean_cumulative(
+    units: Sequence[Unit], clusters: Sequence[Hashable] | None = None
+) -> MeanCumulative:
     """M(t) = sum over s <= t of d(s)/Y(s), Y: units under observation (Nelson 1988).
 
-    Variance = sum over units of U_i^2, U_i = sum over own s <= t of 1/Y(s) - sum over
-    s <= min(c_i, t) of d(s)/Y(s)^2 (Lawless and Nadeau 1995; R: reda::mcf). Several events of a
-    unit at one time all count. O(n log n).
+    Variance = sum over clusters of U_c^2, U_c the sum over its units of U_i = sum over own s <= t
+    of 1/Y(s) - sum over s <= min(c_i, t) of d(s)/Y(s)^2 (Lawless and Nadeau 1995; R: reda::mcf).
+    `clusters` names that of each unit; without it each is its own. Of fewer than `FEWEST_CLUSTERS`,
+    the error of independent units where it is larger. Several events of a unit at one time all
+    count. O(n log n).
     Raises ValueError for an event after the end of its unit's observation, or times not finite.
     """
     ends = sorted(_checked(units))
     happened = sorted((time, i) for i, (events, _) in enumerate(units) for time in events)
-    spread = _Spread(units)
-    times, mean, errors, at_risk = [], [], [], []
+    spreads = [_Spread(units, range(len(units)) if clusters is None else clusters)]
+    if clusters is not None and len(set(clusters)) < FEWEST_CLUSTERS:
+        spreads.append(_Spread(units, range(len(units))))
+    times, mean, errors, at_risk, counts = [], [], [], [], []
     total, j = 0.0, 0
     while j < len(happened):
         time, first = happened[j][0], j
@@ -72,9 +89,13 @@ def mean_cumulative(units: Sequence[Unit]) -> MeanCumulative:
         total += (j - first) / y
         times.append(time)
         mean.append(total)
-        errors.append(spread.pass_time(time, y, [i for _, i in happened[first:j]]))
+        now = [i for _, i in happened[first:j]]
+        errors.append(max(spread.pass_time(time, y, now) for spread in spreads))
         at_risk.append(y)
-    return MeanCumulative(tuple(times), tuple(mean), tuple(errors), tuple(at_risk), tuple(ends))
+        counts.append(j)
+    return MeanCumulative(
+        tuple(times), tuple(mean), tuple(errors), tuple(at_risk), tuple(counts), tuple(ends)
+    )
 
 
 def _checked(units: Sequence[Unit]) -> list[float]:
@@ -85,25 +106,46 @@ def _checked(units: Sequence[Unit]) -> list[float]:
 
 
 class _Spread:
-    """The sum of U_i^2, and the sum of U_i over units still observed, brought up time by time."""
+    """The sums of U_c^2, U_c Y_c and Y_c^2 (Y_c: units of a cluster still observed).
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    `_own[c]` is U_c without what its Y_c have lost since `_seen[c]`, the hazard when it was last
+    brought up to date (as in `robust._Sweep`).
+    """
+
+    def __init__(self, units: Sequence[Unit], clusters: Sequence[Hashable]) -> None:
+        numbers: dict[Hashable, int] = {}
+        self._cluster = [numbers.setdefault(each, len(numbers)) for each in clusters]
         self._leaving = sorted((end, i) for i, (_, end) in enumerate(units))
-        self._own = [0.0] * len(units)
+        sizes = Counter(self._cluster)
+        self._at_risk = [sizes[number] for number in range(len(numbers))]
+        self._own, self._seen = [0.0] * len(numbers), [0.0] * len(numbers)
         self._hazard = self._squares = self._crossed = 0.0
+        self._sizes = float(sum(y * y for y in self._at_risk))
         self._next = 0
 
     def pass_time(self, time: float, y: int, happened: list[int]) -> float:
         """The SE once `happened` (units) had their events at `time`, `y` units observed."""
         while self._leaving[self._next][0] < time:
-            self._crossed -= self._own[self._leaving[self._next][1]] - self._hazard
+            self._leave(self._cluster[self._leaving[self._next][1]])
             self._next += 1
         step, share = len(happened) / (y * y), 1 / y
-        self._squares += step * (step * y - 2 * self._crossed)
-        self._crossed -= step * y
+        self._squares += step * (step * self._sizes - 2 * self._crossed)
+        self._crossed -= step * self._sizes
         self._hazard += step
         for i in happened:
-            self._squares += share * (share + 2 * (self._own[i] - self._hazard))
-            self._crossed += share
-            self._own[i] += share
+            c = self._cluster[i]
+            now = self._up_to_date(c)
+            self._squares += share * (share + 2 * now)
+            self._crossed += share * self._at_risk[c]
+            self._own[c] = now + share
         return sqrt(max(self._squares, 0.0))
+
+    def _leave(self, c: int) -> None:
+        self._crossed -= self._up_to_date(c)
+        self._sizes += 1 - 2 * self._at_risk[c]
+        self._at_risk[c] -= 1
+
+    def _up_to_date(self, c: int) -> float:
+        self._own[c] -= self._at_risk[c] * (self._hazard - self._seen[c])
+        self._seen[c] = self._hazard
+        return self._own[c]

@@ -11,6 +11,10 @@ FEWEST_CLUSTERS = 10
 """Below so many the clustered error says little, of one cluster nothing (it is 0): then it is not
 taken where it is smaller than that of independent observations.
 """
+NO_SPREAD = 1e-9
+"""Of the independent variance: what rounding may leave where all clusters are alike. That of
+independent observations stands then too, for no interval is without width.
+"""
 
 
 def robust_errors(
@@ -25,7 +29,8 @@ def robust_errors(
     d(s)/(n(s)(n(s) - d(s))); U_c is the sum over a cluster; SE = S(t) sqrt(sum U_c^2)
     (Williams 1995; R: survfit(..., cluster=)). One sweep over time keeps the sums of U_c^2,
     U_c Y_c and Y_c^2 (Y_c: how many of a cluster are at risk), so that it is O(n log n).
-    Of fewer than `FEWEST_CLUSTERS`, Greenwood's where that is larger. NaN where S is 0.
+    Of fewer than `FEWEST_CLUSTERS`, or of clusters all alike, Greenwood's where that is larger.
+    NaN where S is 0.
     """
     sweep, few = _Sweep(times, events, clusters), len(set(clusters)) < FEWEST_CLUSTERS
     errors: list[float] = []
@@ -35,7 +40,9 @@ def robust_errors(
         if n == d:
             errors.append(nan)
             continue
-        squares = max(sweep.pass_time(time, n, d), alone if few else 0.0)
+        squares = sweep.pass_time(time, n, d)
+        if few or squares < NO_SPREAD * alone:
+            squares = max(squares, alone)
         errors.append(s * sqrt(squares))
     return tuple(errors)
 
@@ -109,7 +116,8 @@ def robust_restricted_mean(
 ) -> RestrictedMean:
     """RMST(tau) with the cluster-robust SE: the integral of S(t) u_i(t), summed by cluster.
 
-    Of fewer than `FEWEST_CLUSTERS`, that of independent observations where it is larger.
+    Of fewer than `FEWEST_CLUSTERS`, or of clusters all alike, that of independent observations
+    where it is larger.
     """
     tails = areas_after(curve, tau)
     lost, shares, total = [0.0], [], 0.0
@@ -123,7 +131,7 @@ def robust_restricted_mean(
         i = index[time]
         u = (shares[i - 1] if event and time <= tau and i else 0.0) - lost[i]
         influence[cluster] = influence.get(cluster, 0.0) + u
-    se = sqrt(sum(u * u for u in influence.values()))
-    if len(influence) < FEWEST_CLUSTERS:
-        se = max(se, restricted_mean(curve, tau).se)
+    se, alone = sqrt(sum(u * u for u in influence.values())), restricted_mean(curve, tau).se
+    if len(influence) < FEWEST_CLUSTERS or se * se < NO_SPREAD * alone * alone:
+        se = max(se, alone)
     return RestrictedMean(tau, curve.area(0, tau), se)

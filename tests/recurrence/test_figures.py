@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import timedelta
-from math import log
+from math import exp, log, sqrt
 from random import Random
 from typing import Any
 
@@ -10,12 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.recurrence.figures import mean_counts, quartile, time_to_solved, times_of
+from projections.recurrence.figures import (
+    DaysFree,
+    days_free,
+    mean_counts,
+    quartile,
+    time_to_solved,
+    times_of,
+)
 from projections.recurrence.grouping import GroupBy
 from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.report import Clock, Parameters, recurrence_report
 from projections.recurrence.sealing import canonical_json
 from projections.runner import advance
+from projections.statistics.distributions import normal_quantile
 from service.database import Database
 from tests.projections.lanes import Lanes
 from tests.projections.memory import store
@@ -61,7 +69,7 @@ def test_taking_away_what_was_not_seen_to_the_end_raises_the_share(
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 300), max_size=5), min_size=12, max_size=30))
 def test_without_losses_the_mean_count_is_a_plain_mean(again: list[list[int]]) -> None:
-    found = mean_counts([(sorted(times), 366) for times in again])
+    found = mean_counts([(sorted(times), 366) for times in again], range(len(again)))
     for each in found:
         plain = sum(time <= each.t for times in again for time in times) / len(again)
         assert each.mean == pytest.approx(plain, abs=1e-6)
@@ -73,9 +81,39 @@ def test_without_losses_the_mean_count_is_a_plain_mean(again: list[list[int]]) -
 
 
 def test_where_nothing_came_back_the_mean_count_has_its_exact_bound() -> None:
-    found = mean_counts([((), 366)] * 40)
+    found = mean_counts([((), 366)] * 40, range(40))
     assert [each.mean for each in found] == [0, 0, 0]
     assert found[0].hi == pytest.approx(-log(0.025) / 40, abs=1e-6)
+
+
+def test_where_every_problem_came_back_once_the_mean_count_is_not_certain() -> None:
+    """As sure as forty counted at random are, and no surer."""
+    found = mean_counts([((30,), 366)] * 40, range(40))[0]
+    wide = exp(normal_quantile() / sqrt(40))
+    assert (found.mean, found.lo, found.hi) == pytest.approx((1, 1 / wide, wide), abs=1e-6)
+
+
+def test_where_nothing_came_back_the_mean_days_have_the_bound_of_the_share() -> None:
+    days, back, where = [120] * 40, [False] * 40, range(40)
+    mean = days_free(times_of(days, back, where, "few"), 90, days, back, where)
+    assert isinstance(mean, DaysFree)
+    assert (mean.days, mean.hi) == (90, 90)
+    assert mean.lo == pytest.approx(90 * 0.025 ** (1 / 40), abs=1e-3)
+
+
+def test_problems_of_one_place_are_one_piece_of_evidence() -> None:
+    """Three problems at each of thirty places that come back together."""
+    units = [((20 + place,) if place % 2 else (), 366) for place in range(30) for _ in range(3)]
+    together = mean_counts(units, [place for place in range(30) for _ in range(3)])[0]
+    apart = mean_counts(units, range(90))[0]
+    assert together.mean == apart.mean
+    assert together.mean
+    assert together.lo
+    assert apart.mean
+    assert apart.lo
+    assert log(together.mean / together.lo) == pytest.approx(
+        sqrt(3) * log(apart.mean / apart.lo), rel=1e-4
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +124,7 @@ def test_where_nothing_came_back_the_mean_count_has_its_exact_bound() -> None:
 def test_a_mean_count_that_the_data_do_not_carry_is_null_with_the_reason(
     problems: int, end: int, reason: str
 ) -> None:
-    found = mean_counts([((), end)] * problems)[0]
+    found = mean_counts([((), end)] * problems, range(problems))[0]
     assert (found.mean, found.lo, found.hi, found.reason_if_null) == (None, None, None, reason)
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from projections.statistics.robust import FEWEST_CLUSTERS, robust_errors, robust_restricted_mean
-from projections.statistics.survival import kaplan_meier
+from projections.statistics.survival import kaplan_meier, restricted_mean
 
 SQL = Path(__file__).parents[2] / "docs/recurrence.sql"
 
@@ -17,6 +17,24 @@ SQL = Path(__file__).parents[2] / "docs/recurrence.sql"
 def test_duckdb_finds_the_same_errors_at_few_places_and_at_many(places: int) -> None:
     random = Random(places)
     rows = [(random.randrange(1, 200), random.random() < 0.4, f"P{i % places}") for i in range(120)]
+    hold_against_duckdb(rows)
+
+
+def test_duckdb_finds_the_same_errors_where_all_places_are_alike() -> None:
+    """Each of twenty has the same: what rounding leaves of an error is none."""
+    same = [(3, True), (40, True), (77, True), (120, False), (250, True), (300, False)]
+    rows = [(day, event, f"P{place}") for place in range(20) for day, event in same]
+    hold_against_duckdb(rows)
+    days, back, where = zip(*rows, strict=True)
+    curve = kaplan_meier(days, back)
+    errors = robust_errors(curve, days, back, where)
+    for time, error in zip(curve.times, errors, strict=True):
+        assert error == pytest.approx(curve.greenwood_se(time))
+    mean = robust_restricted_mean(curve, 90, days, back, where)
+    assert mean.se == pytest.approx(restricted_mean(curve, 90).se)
+
+
+def hold_against_duckdb(rows: list[tuple[int, bool, str]]) -> None:
     days, back, where = zip(*rows, strict=True)
     curve = kaplan_meier(days, back)
     errors = robust_errors(curve, days, back, where)

@@ -1,12 +1,15 @@
 """The mean cumulative function against its formula, and against what it must be."""
 
-from math import isfinite, sqrt
+from math import isfinite, log, sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projections.statistics.distributions import normal_quantile
 from projections.statistics.recurrent import mean_cumulative
+from projections.statistics.robust import FEWEST_CLUSTERS
 
 Units = list[tuple[list[int], int]]
 
@@ -73,13 +76,34 @@ def test_no_units_and_one_unit_give_no_interval() -> None:
     assert (nobody.times, nobody.at(5), nobody.number_at_risk(0)) == ((), 0, 0)
     assert (one.at(5), one.number_at_risk(9), one.number_at_risk(10)) == (2, 1, 0)
     assert nobody.interval(5) is None
-    assert one.interval(5) is None
+    assert one.interval(1) is None
 
 
-def test_units_that_are_all_alike_give_no_interval() -> None:
+def test_units_that_are_all_alike_have_the_error_of_a_poisson_count() -> None:
     curve = mean_cumulative([([3, 7, 7], 9)] * 7)
     assert curve.at(9) == pytest.approx(3)
-    assert curve.interval(9) is None
+    limits = curve.interval(9)
+    assert limits is not None
+    assert log(limits.hi / 3) == pytest.approx(normal_quantile() / sqrt(21))
+
+
+@given(st.lists(st.tuples(unit(), st.integers(0, 12)), max_size=25))
+def test_clusters_are_summed_before_they_are_squared(found: list[tuple[Any, int]]) -> None:
+    units, where = [each for each, _ in found], [place for _, place in found]
+    curve, alone = mean_cumulative(units, where), mean_cumulative(units)
+    assert (curve.mean, curve.at_risk) == (alone.mean, alone.at_risk)
+    few = len(set(where)) < FEWEST_CLUSTERS
+    for i, now in enumerate(curve.times):
+        at_risk = {s: sum(end >= s for _, end in units) for s in curve.times}
+        counts = {s: sum(events.count(int(s)) for events, _ in units) for s in curve.times}
+        u: dict[int, float] = {}
+        for (events, end), place in found:
+            own = sum(1 / at_risk[s] for s in events if s <= now)
+            lost = sum(counts[s] / at_risk[s] ** 2 for s in curve.times if s <= min(end, now))
+            u[place] = u.get(place, 0.0) + own - lost
+        expected = sqrt(sum(x * x for x in u.values()))
+        expected = max(expected, alone.se[i]) if few else expected
+        assert curve.se[i] == pytest.approx(expected, abs=1e-7)
 
 
 def test_an_event_after_the_end_of_observation_is_refused() -> None:
