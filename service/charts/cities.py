@@ -42,7 +42,6 @@ def funnel_chart(view: FunnelView, names: Mapping[str, Names], language: str) ->
     return Chart(
         title=say("funnel.title", language),
         description=f"{which} " + say("funnel.about", language, cut_off=cut_off),
-        + say("funnel.about", language, cut_off=cut_off),
         language=language,
         draw=_draw(view, shown, names, language),
         table=Table(
