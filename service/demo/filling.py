@@ -29,8 +29,8 @@ AT_ONCE = 2_000
 """Events of one city held in memory, and stored in one transaction."""
 
 PEOPLE = {
-    "KBL": (40, 0.35), "HRT": (18, 0.05), "MZR": (12, 0.10), "JAA": (10, 0.90),
-    "KDZ": (8, 0.40), "FRH": (5, 0.50), "BMN": (4, 0.02), "NIL": (3, 0.01),
+    "KBL": (30, 0.35), "HRT": (19, 0.05), "MZR": (14, 0.10), "JAA": (13, 0.90),
+    "KDZ": (10, 0.40), "FRH": (6, 0.50), "BMN": (5, 0.02), "NIL": (3, 0.01),
 }  # fmt: skip
 """By city: its share of the cases, and the share of its people that speaks Pashto."""
 

@@ -15,12 +15,17 @@ from domain.issue import ISSUE, IssueEvent
 from domain.place import PlaceEvent
 from domain.words import WorkingCalendar
 from service.demo.story import Problem, tell_case
-from service.demo.telling import USUAL, NotYet, Telling
+from service.demo.telling import USUAL, Case, NotYet, Telling
 from service.demo.world import Team, gozar
 
 YEARS_BACK = timedelta(days=1_000)
 ALWAYS = ("LGT", "WAS", "PUB", "TRF")
 SOMETIMES = ("WAT", "HAZ", "THF", "CHY", "HAR", "DIS")
+MOSTLY = ("LGT", "WAS")
+"""All that is told of three gozars out of four: what is reported most."""
+
+EVERY, IN_A_ROUND = len(ALWAYS) + 2, len(ALWAYS) + 2 + 3 * len(MOSTLY)
+"""Problems of a gozar of which every kind is told, and of four gozars together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,14 @@ def simulate(
 def _slot(city: City, number: int) -> tuple[str, int, str, bool]:
     """The nahia, gozar and category of a city's next problem, and whether the gozar is new."""
     several, at = divmod(number, len(city.nahias))
-    before, which = divmod(several, len(ALWAYS) + 2)
+    before, within = divmod(several, IN_A_ROUND)
+    first = 4 * before + 1
+    if within >= EVERY:
+        more, which = divmod(within - EVERY, len(MOSTLY))
+        return city.nahias[at], first + 1 + more, MOSTLY[which], which == 0
     rare = before + at
     kinds = (*ALWAYS, *(SOMETIMES[(2 * rare + each) % len(SOMETIMES)] for each in (0, 1)))
-    return city.nahias[at], before + 1, kinds[which], which == 0
+    return city.nahias[at], first, kinds[within], within == 0
 
 
 def _language(chance: Random, city: City) -> str:
@@ -96,13 +105,23 @@ def _language(chance: Random, city: City) -> str:
 def _histories(
     problem: Problem, chance: Random, today: date, zone: ZoneInfo, calendar: WorkingCalendar
 ) -> Iterator[History]:
+    begun = today - timedelta(days=chance.randint(0, YEARS_BACK.days))
+    for telling in cases_of(problem, begun, chance, today, zone, calendar):
+        envelopes, events = zip(*telling.told, strict=True)
+        city = problem.team.city
+        yield History(city, telling.stream_id, list(envelopes), list(events), telling.beside)
+
+
+def cases_of(
+    problem: Problem, begun: date, chance: Random, today: date, zone: ZoneInfo,
+    calendar: WorkingCalendar,
+) -> Iterator[Case]:  # fmt: skip
     """The cases of one problem, each begun when it is reported (again)."""
-    opened: date | None = today - timedelta(days=chance.randint(0, YEARS_BACK.days))
+    opened: date | None = begun
     while opened is not None and opened <= today:
         issue_id = UUID(int=chance.getrandbits(128), version=4)
         telling = Telling(ISSUE, issue_id, chance, today, zone, calendar)
         with suppress(NotYet):
             tell_case(telling, problem, opened)
-        envelopes, events = zip(*telling.told, strict=True)
-        yield History(problem.team.city, issue_id, list(envelopes), list(events), telling.beside)
+        yield telling
         opened = problem.back

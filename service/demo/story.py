@@ -26,6 +26,9 @@ from service.demo.world import Team, agent, officer
 
 REOPENING = 14
 RULE = "same-place-and-category-1"
+RESPONSES = (45, 35, 20)
+"""How often each of the three responses to a category is chosen."""
+
 CHANNELS = ("next_dialogue", "household_visit", "notice_board", "womens_group", "radio")
 
 
@@ -154,7 +157,7 @@ def _appealed(telling: Case, team: Team) -> bool:
 def _resolve(telling: Case, problem: Problem, work: Work) -> None:
     """Declared solved; sometimes disputed and done again; then confirmed, told and closed."""
     team, done_on = problem.team, work.done_on
-    response = telling.chance.choice(texts()[problem.category]["responses"])
+    response = telling.chance.choices(texts()[problem.category]["responses"], RESPONSES)[0]
     while True:
         stands = not telling.happens(0.1)
         _claim(telling, problem, response, done_on)

@@ -32,6 +32,9 @@ KINDS = {
         en="Local governance directorate", fa="ادارهٔ ارگان‌های محلی",
         ps="د سیمه‌ییزو ارګانونو اداره",
     ),
+    "interior_ministry": Names(
+        en="Ministry of Interior", fa="وزارت امور داخله", ps="د کورنیو چارو وزارت"
+    ),
     "oversight": Names(
         en="Independent oversight", fa="ادارهٔ مستقل نظارت", ps="د څارنې خپلواکه اداره"
     ),
@@ -57,10 +60,11 @@ ROLES = {
     "utility": Role.OWNER_AGENCY,
     "dug": Role.OWNER_AGENCY,
     "local_governance": Role.OWNER_AGENCY,
+    "interior_ministry": Role.OWNER_AGENCY,
     "oversight": Role.OWNER_AGENCY,
 }
 
-DIRECTORATE, OVERSIGHT = f"{COUNTRY}-LGD", f"{COUNTRY}-OVS"
+DIRECTORATE, OVERSIGHT, MINISTRY = f"{COUNTRY}-LGD", f"{COUNTRY}-OVS", f"{COUNTRY}-MOI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,10 @@ def bodies(city: str, nahias: list[str]) -> Iterator[NewBody]:
 
 
 def national_bodies() -> Iterator[NewBody]:
-    """Who reviews what is to be read everywhere, and who hears what must not go to the police."""
+    """Who reviews what all may read, who commands the police, who hears what it must not."""
     yield _body(DIRECTORATE, "local_governance", COUNTRY)
     yield _body(OVERSIGHT, "oversight", COUNTRY)
+    yield _body(MINISTRY, "interior_ministry", COUNTRY)
 
 
 def _body(

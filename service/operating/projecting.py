@@ -20,6 +20,11 @@ from service.settings import Settings
 async def catch_up(services: Services) -> None:
     """Return once every read model shows what the ledger held when this was called."""
     print("Bringing lists and reports up to date ...", file=sys.stderr, flush=True)
+    await bring_up(services)
+
+
+async def bring_up(services: Services) -> None:
+    """The same, without a word."""
     await Supervisor(services.ledger, services.database, PROJECTIONS).catch_up()
 
 

@@ -9,11 +9,12 @@ from domain.dialogue import Stage
 from domain.member import Role
 from projections.dialogues.tables import dialogue
 from service.demo.filling import CITY_ROLES, NATIONAL_ROLES, ZONE, fill
+from service.demo.released import publish_past_quarters
 from service.demo.world import COUNTRY, Team, agent, officer
 from service.ledger.schema import api_key
 from service.operating.keyring import issue_key, revoke_key
 from service.operating.progress import Progress
-from service.operating.projecting import catch_up
+from service.operating.projecting import bring_up, catch_up
 from service.operating.store import opened
 from service.services import Services
 from service.settings import Settings
@@ -33,7 +34,7 @@ async def make_cities(
         with Progress("Making cases") as progress:
             made = await fill(services.ledger, events, seed, last, progress)
         if project:
-            await catch_up(services)
+            await _show(services, last)
     cases = f"{made.events} events of {made.cases} cases in {made.cities} cities"
     return f"{cases}, and {made.in_stories} events of whole stories."
 
@@ -45,9 +46,16 @@ async def prepare(settings: Settings) -> str:
         if not await services.ledger.heads():
             with Progress("Making eight cities") as progress:
                 await fill(services.ledger, EVENTS, SEED, now.date(), progress)
-        await catch_up(services)
+        await _show(services, now.date())
         keys = await _new_keys(services, now)
         return f"{keys}\n\n{await _examples(services, now)}"
+
+
+async def _show(services: Services, today: date) -> None:
+    """Bring the lists up, and publish from them what was to be published by that day."""
+    await catch_up(services)
+    if await publish_past_quarters(services.ledger, services.database, today):
+        await bring_up(services)
 
 
 async def _new_keys(services: Services, now: datetime) -> str:

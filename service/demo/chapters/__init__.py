@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from domain.body import Entrusted, HandedItem
 from service.demo.chapters import (
+    alike,
     asking,
     councils,
     lamps,
+    lanes,
     market,
     places,
     planning,
@@ -21,6 +23,7 @@ from service.demo.chapters import (
     practices,
     programme,
     sessions,
+    study,
     upcoming,
     well,
 )
@@ -83,6 +86,11 @@ def _city(book: Book, *, follows: UUID | None, other: str) -> lamps.Lamps:
         HandedItem(kind=Entrusted.PLAN_ITEM, item_id=late),
     )
     councils.hand_over(book, book.team(0).directorate, in_hand)
+    alike.tell(book)
+    if book.city.code == lanes.MORE_IN:
+        lanes.more_than_usual(book)
+    if book.city.code == lanes.ADOPTING:
+        lanes.before_and_after(book)
     return back
 
 
@@ -94,4 +102,5 @@ def tell_nation(nation: Book, books: Mapping[str, Book], found: Mapping[str, lam
     practices.tell(nation, books)
     drafting = practices.CONSIDERED
     practices.draft_from(nation, books[drafting], found[drafting])
+    study.tell(nation, books)
     programme.tell(nation, books)

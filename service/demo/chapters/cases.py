@@ -30,14 +30,15 @@ def said(book: Book, category: str, what: int) -> str:
 
 def report(
     book: Book, name: str, category: str, place: str, by: str, day: date, *,
-    dialogue_id: UUID | None = None, item: int | None = None,
+    dialogue_id: UUID | None = None, item: int | None = None, words: tuple[str, str] | None = None,
 ) -> Case:  # fmt: skip
-    """A new case."""
+    """A new case; `words` are its title and what happened, else those of its category."""
+    title, narrative = words or (said(book, category, TITLE), said(book, category, NARRATIVE))
     case: Case = book.begin(ISSUE, f"issue:{name}")
     case.speak(
         day, by, decide.report_issue,
         category=category, code_list=categories().label, place=place,
-        title=said(book, category, TITLE), narrative=said(book, category, NARRATIVE),
+        title=title, narrative=narrative,
         language=book.language, default_sensitivity=categories().codes[category].sensitivity,
         by=by, dialogue_id=dialogue_id, item=item, source_confidential=by.endswith("-WG"),
     )  # fmt: skip

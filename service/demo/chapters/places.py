@@ -1,5 +1,6 @@
 """What a city has settled about its days and its intake, and the places of its stories."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from domain import place as decide
@@ -21,6 +22,24 @@ OPEN, OPEN_ONCE = "KBL", "NIL"
 """The city that takes in what needs a custodian, and the one that did."""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the demonstration takes a city to be: rough figures that nobody has counted."""
+
+    population: int
+    region: str
+    displaced_share: float
+
+
+ABOUT = {
+    "KBL": About(4_600_000, "central", 0.11), "HRT": About(600_000, "west", 0.14),
+    "MZR": About(500_000, "north", 0.08), "JAA": About(290_000, "east", 0.21),
+    "KDZ": About(180_000, "north-east", 0.12), "FRH": About(75_000, "west", 0.07),
+    "BMN": About(60_000, "central highlands", 0.05),
+    "NIL": About(18_000, "central highlands", 0.02),
+}  # fmt: skip
+
+
 def calendar_of(city: str, today: date) -> WorkingCalendar:
     """The working week of a city, and Independence Day of each year up to the next."""
     days = frozenset(date(year, 8, 19) for year in range(SINCE.year, today.year + 2))
@@ -37,12 +56,23 @@ def settle(book: Book, row: Row) -> Telling[Place, PlaceEvent]:
         names=row.names, p_code=row.p_code, timezone=row.timezone, valid_from=row.valid_from,
     )  # fmt: skip
     by, calendar = Team(row.code, row.code).municipality, book.city.calendar
+    _describe(book, city, row.code)
     city.speak(SINCE, by, decide.set_working_week, working_days=calendar.working_days)
     city.speak(SINCE, by, decide.set_holidays, days=tuple(sorted(calendar.holidays)))
     city.speak(SINCE, by, decide.set_pathway_card, card=names("card"), emergency_number=EMERGENCY)
     if row.code in (OPEN, OPEN_ONCE):
         _take_in(book, city, row.code)
     return city
+
+
+def _describe(book: Book, city: Telling[Place, PlaceEvent], code: str) -> None:
+    """Every one of them is the capital of its province."""
+    about = ABOUT[code]
+    city.tell(
+        SINCE, officer(Role.CITY_COORDINATOR, code), None, decide.describe_place,
+        population=about.population, is_capital=True, displaced_share=about.displaced_share,
+        region=about.region, source=book.say("cities", "estimate"), on=SINCE,
+    )  # fmt: skip
 
 
 def _take_in(book: Book, city: Telling[Place, PlaceEvent], code: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain import practice as decide
 from domain.member import Role
 from domain.practice import PRACTICE, Practice, PracticeEvent, Result
+from service.demo.chapters import lanes
 from service.demo.chapters.book import Book, site
 from service.demo.chapters.lamps import Lamps
 from service.demo.telling import Telling
@@ -58,6 +59,7 @@ def tell(nation: Book, cities: Mapping[str, Book]) -> None:
     practice = _published(nation, source)
     for code, result in RESULTS.items():
         _adopted(cities[code], practice, result)
+    _rolled_out(cities[lanes.ADOPTING], practice)
     _considered(cities[CONSIDERED], practice, 60)
     dropped = _considered(cities[DROPPED], practice, 90)
     team = cities[DROPPED].team(0)
@@ -138,17 +140,29 @@ def _considered(book: Book, practice: Written, days: int) -> UUID:
 
 
 def _adopted(book: Book, practice: Written, result: Result) -> None:
-    """Thought of, changed, begun together with the answer to the city's own problem, judged."""
-    adoption_id, team = _considered(book, practice, 130), book.team(0)
+    """Begun together with the answer to the city's own problem."""
+    _tried(book, practice, 100, (site(book.team(0).nahia, "school"),), result)
+
+
+def _rolled_out(book: Book, practice: Written) -> None:
+    """In two nahias, long enough ago to be counted before and after."""
+    places = tuple(book.team(number).nahia for number in lanes.WITH_CARETAKER)
+    _tried(book, practice, lanes.BEGAN, places, Result.PARTLY)
+
+
+def _tried(
+    book: Book, practice: Written, begun: int, places: tuple[str, ...], result: Result
+) -> None:
+    """Thought of, changed, begun so many days ago, judged."""
+    adoption_id, team = _considered(book, practice, begun + 30), book.team(0)
     practice.speak(
-        book.ago(125), team.municipality, decide.adapt_practice,
+        book.ago(begun + 25), team.municipality, decide.adapt_practice,
         adoption_id=adoption_id, changes=book.say("practice", "changes"), language=book.language,
-        on=book.ago(125),
+        on=book.ago(begun + 25),
     )  # fmt: skip
     practice.speak(
-        book.ago(100), team.municipality, decide.start_adoption,
-        adoption_id=adoption_id, places=(site(team.nahia, "school"),), started_on=book.ago(100),
-        on=book.ago(100),
+        book.ago(begun), team.municipality, decide.start_adoption,
+        adoption_id=adoption_id, places=places, started_on=book.ago(begun), on=book.ago(begun),
     )  # fmt: skip
     practice.speak(
         book.ago(13), team.advisory_board, decide.assess_adoption,
