@@ -53,10 +53,9 @@ ByClock = Annotated[
 ]
 REFUSED = refusals("as-of-too-recent", "position-not-reached", "unknown-place", "unknown-city")
 
-router = APIRouter(prefix="/v1/exports", tags=["Reports"])
-lines = APIRouter(route_class=NdjsonRoute)
-table = APIRouter(route_class=CsvRoute)
-described = APIRouter(route_class=Route)
+router = APIRouter(prefix="/v1/exports", tags=["Reports"], route_class=Route)
+lines = APIRouter(prefix="/v1/exports", tags=["Reports"], route_class=NdjsonRoute)
+table = APIRouter(prefix="/v1/exports", tags=["Reports"], route_class=CsvRoute)
 
 
 async def asked_for(
@@ -158,7 +157,7 @@ def _parts(file: BinaryIO) -> Iterator[bytes]:
             yield part
 
 
-@described.get("/episodes.datapackage.json", responses=REFUSED)
+@router.get("/episodes.datapackage.json", responses=REFUSED)
 async def describe_the_export_of_episodes(asked: Asked, services: Using) -> dict[str, Any]:
     """What the two files hold, as a Frictionless data package.
 
@@ -207,7 +206,3 @@ def _field(column: Column) -> dict[str, Any]:
         "constraints": {"required": column.required},
     }  # fmt: skip
     return told if column.unit is None else told | {"unit": column.unit}
-
-
-for part in (lines, table, described):
-    router.include_router(part)

@@ -27,6 +27,7 @@ COORDINATOR = (Role.CITY_COORDINATOR, None)
 CUSTODIAN = (Role.CUSTODIAN, None)
 MOVING = {
     "version", "last_event_at", "last_recorded_at", "recorded_at", "position", "silent", "sha256",
+    "chains",
 }  # fmt: skip
 """What says when, and how often, something was recorded: all that an undo may change."""
 
