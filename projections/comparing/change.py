@@ -59,15 +59,19 @@ class TowardsTheMean:
     """Places are often chosen at their worst, and then improve anyway.
 
     `before` was seen; `expected` is what such places have in the long run, drawn towards all places
-    of the level (gamma-Poisson); `expected_after` the same moved as the other places moved. `ratio`
-    is what was seen after over that.
+    of the level (gamma-Poisson); `expected_after` the same moved as the other places moved, these
+    too from what they have in the long run: where the worst were chosen the others are at their
+    best. `ratio` is what was seen after over that, with its 95 % interval `lo` to `hi`.
     """
 
     before: int | None
     expected: float | None
     expected_after: float | None
     ratio: float | None
+    lo: float | None
+    hi: float | None
     reason_if_null: str | None
+    reason_without_interval: str | None
 
 
 @dataclass(slots=True)
@@ -148,23 +152,69 @@ def _overdispersion(groups: Iterable[Sequence[Sequence[int]]]) -> tuple[float | 
 
 
 def towards_the_mean(units: Mapping[str, Unit], episodes: Change) -> TowardsTheMean:
-    """What the adopting places have in the long run; and after, moved as the others were moved."""
+    """What the adopting places have in the long run; and after, moved as the others were moved.
+
+    What a place's own counts vary beyond chance does not last: counts are divided by the
+    overdispersion before they tell how places differ. The variance of the logarithm is that of
+    both counts after, phi (1/a1 + 1/b1), and of both long runs given what was seen.
+    """
     if episodes.adopting is None or episodes.others is None:
-        return TowardsTheMean(None, None, None, None, episodes.reason_if_null)
+        return _no_mean(None, None, episodes.reason_if_null)
     before = episodes.adopting.before
     watched = [unit for unit in units.values() if unit.days]
-    total, days = sum(u.episodes[0] for u in watched), sum(u.days for u in watched)
+    total = sum(u.episodes[0] for u in watched)
     if len(watched) < FEWEST_UNITS or not total:
-        reason = TOO_FEW_PLACES if total else TOO_FEW
-        return TowardsTheMean(before, None, None, None, reason)
-    even = [total * unit.days / days for unit in watched]
-    found = gamma_poisson([unit.episodes[0] for unit in watched], even)
+        return _no_mean(before, None, TOO_FEW_PLACES if total else TOO_FEW)
+    phi = episodes.overdispersion or 1.0
+    own, theirs = _long_runs(watched, total, phi)
+    after, others = episodes.adopting.after, episodes.others.after
+    if episodes.ratio is None or not own.mean:
+        return _no_mean(before, own.mean, episodes.reason_if_null or TOO_FEW)
+    expected_after = own.mean * others / theirs.mean
+    ratio = after / expected_after
+    lo = hi = None
+    if episodes.overdispersion is not None and episodes.df is not None:
+        variance = phi * (1 / after + 1 / others) + own.variance + theirs.variance
+        half = student_quantile(episodes.df) * sqrt(variance)
+        lo, hi = ratio * exp(-half), ratio * exp(half)
+    return TowardsTheMean(
+        before, own.mean, expected_after, ratio, lo, hi, None,
+        TOO_FEW_PLACES if lo is None else None,
+    )  # fmt: skip
+
+
+def _no_mean(before: int | None, expected: float | None, reason: str | None) -> TowardsTheMean:
+    return TowardsTheMean(before, expected, None, None, None, None, reason, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _LongRun:
+    """What some places have in the long run in one window; the variance is of its logarithm."""
+
+    mean: float
+    variance: float
+
+
+def _long_runs(watched: Sequence[Unit], total: int, phi: float) -> tuple[_LongRun, _LongRun]:
+    """Of the adopting and of the other places, (O + nu)/(E + alpha) each, variance over E + alpha.
+
+    Where places do not differ all have the common rate, known from all that was seen.
+    """
+    days = sum(unit.days for unit in watched)
+    even = [total * unit.days / days / phi for unit in watched]
+    found = gamma_poisson([unit.episodes[0] / phi for unit in watched], even)
     assert found is not None  # something was seen
-    expected = sum(
-        rate * e for unit, rate, e in zip(watched, found.rates, even, strict=True) if unit.adopting
-    )
-    moved = episodes.other_places
-    if not moved or not expected:
-        return TowardsTheMean(before, expected, None, None, TOO_FEW)
-    after = expected * moved
-    return TowardsTheMean(before, expected, after, episodes.adopting.after / after, None)
+    both = []
+    for adopting in (True, False):
+        here = [
+            (rate, e)
+            for unit, rate, e in zip(watched, found.rates, even, strict=True)
+            if unit.adopting is adopting
+        ]
+        mean = sum(rate * e for rate, e in here)
+        spread = phi / total / 2
+        if found.alpha is not None and mean:
+            alpha = found.alpha
+            spread = sum(e * e * rate / (e + alpha) for rate, e in here) / mean**2
+        both.append(_LongRun(mean * phi, spread))
+    return both[0], both[1]

@@ -23,8 +23,9 @@ from projections.comparing.change import (
     towards_the_mean,
 )
 from projections.recurrence.episodes import NEVER, Days
-from projections.recurrence.places import Watch
+from projections.recurrence.places import Positions, Watch
 from projections.recurrence.reading import Stretch
+from projections.recurrence.tables import place as registered
 from projections.tables import place
 
 YEAR = 365
@@ -78,9 +79,15 @@ class Tree:
     above: Mapping[str, tuple[str, ...]]
 
 
-def tree_of(connection: Connection, city: str) -> Tree:
+def tree_of(connection: Connection, city: str, positions: Positions | None = None) -> Tree:
+    """The places that were registered by these positions; None: by now."""
+    known = select(registered.c.code).where(registered.c.lane == city)
+    if positions is not None:
+        known = known.where(registered.c.position <= positions.get(city, 0))
     rows = connection.execute(
-        select(place.c.code, place.c.level, place.c.path).where(place.c.city == city)
+        select(place.c.code, place.c.level, place.c.path).where(
+            place.c.city == city, place.c.code.in_(known)
+        )
     ).all()
     return Tree(
         {row.code: row.level for row in rows},
@@ -131,7 +138,7 @@ def nothing(adopting: int, elsewhere: int, windows: Windows | None, reason: str)
         Change(measure, None, None, None, None, None, None, None, reason, reason)
         for measure in MEASURES
     )
-    mean = TowardsTheMean(None, None, None, None, reason)
+    mean = TowardsTheMean(None, None, None, None, None, None, reason, reason)
     return Found(windows, adopting, elsewhere, None, None, changes, mean, reason)
 
 
