@@ -78,7 +78,12 @@ async def _examples(services: Services, now: datetime) -> str:
         (f"/v1/dialogues/{found}/agenda", "what is carried over to it"),
     ]
     own = ("/v1/me/agenda", "what is due from the body that the key speaks for")
-    shown = [*(paths if found else []), own]
+    learnt = [
+        (f"/v1/reports/run-charts?city={CITY}&category=LGT&by=nahia", "where more lanes go dark"),
+        ("/v1/learning/responses?category=LGT", "what was tried against it, and what it went with"),
+        ("/v1/releases", "what everybody may read; needs no key"),
+    ]
+    shown = [*(paths if found else []), own, *learnt]
     width = max(len(path) for path, _ in shown)
     lines = [f"  {path.ljust(width)}  {what}" for path, what in shown]
     return "\n".join(["Ask with one of these keys, for instance for:", *lines])
