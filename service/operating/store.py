@@ -31,8 +31,10 @@ def upgrade(settings: Settings) -> None:
     """Bring any store to the newest revision this program knows."""
     url = settings.database_url
     try:
-        _must_be_known(runner.current(url))
-        runner.upgrade(url)
+        revision = runner.current(url)
+        _must_be_known(revision)
+        if revision != runner.head():
+            runner.upgrade(url)
     except (OSError, DBAPIError, sqlite3.Error) as trouble:
         raise StartupError(_what_to_do(url, trouble)) from trouble
 
