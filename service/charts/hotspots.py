@@ -117,7 +117,7 @@ def _notes(report: Hotspots, shown: int, language: str) -> Iterator[str]:
     if report.n_places is not None:
         yield say(
             "hotspots.counts", language, places=report.n_places,
-            filled=report.n_places_with_episodes, problems=report.n_episodes,
+            filled=count(report.n_places_with_episodes), problems=count(report.n_episodes),
             without=count(report.cases_without_place),
         )  # fmt: skip
     if report.unlike.dispersion is not None:
