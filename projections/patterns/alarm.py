@@ -3,7 +3,8 @@
 The counts of a week are held against what is usual in that month of the year. Limits from
 textbooks hold for counts that vary by chance alone; reports do not, and such limits cry wolf
 every twenty weeks. So the limit is raised until, in the last two years before the weeks that are
-being watched, it would have given one alarm at most.
+being watched, it would have given one alarm at most, and in the long run too, where nothing
+changes, two years pass between two alarms (`quiet`): one replay of two years is a short one.
 
 - usual in week t: mu_t = base x factor of its month, from up to three years. A factor is told by
   its month and, half as much, by the two beside it, and drawn towards 1 as if `PRIOR` more
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from projections.patterns.quiet import quiet_weeks
 from projections.statistics.cusum import poisson_reference
 
 WEEKS_A_YEAR = 52
@@ -28,6 +30,10 @@ REPLAYED = 2 * WEEKS_A_YEAR
 WATCHED = 13
 MOST_ALARMS = 1
 """In the replay."""
+QUIET = REPLAYED
+"""Weeks that pass in the mean between two alarms by chance, in the long run."""
+HIGHEST_LIMIT = 20.0
+"""Where no limit gives that; then the answer says how often it rings."""
 K = 0.5
 LOWEST_LIMIT = 5.0
 """From here the replay raises the limit: chance alone crosses it once in 930 weeks (k = 1/2)."""
@@ -37,6 +43,8 @@ LOW = 1.0
 FEWEST = 10
 """Episodes without which nothing can be said of what is usual."""
 PRIOR = 10
+TOLD_BY_SEASON = (1 + 2 * 0.5) ** 2 / (1 + 2 * 0.5**2) / 12
+"""Share of the weeks learned from that tell a month's factor: (sum w)^2/sum w^2 of one in 12."""
 
 TOO_SHORT = "less-than-one-year-of-record"
 TOO_FEW = "fewer-than-10-episodes"
@@ -52,11 +60,14 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """`mu` of each week; `phi` as what the counts vary beyond chance."""
+    """`mu` of each week; `phi` as what the counts vary beyond chance. `told_by`: about so many
+    weeks tell what is usual in one.
+    """
 
     mu: tuple[float, ...]
     base: float
     phi: float
+    told_by: float
 
     @property
     def is_low(self) -> bool:
@@ -65,7 +76,10 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Cusum:
-    """S of each week from the first one replayed on (`first`), and the weeks that gave an alarm."""
+    """S of each week from the first one replayed on (`first`), and the weeks that gave an alarm.
+
+    `quiet_weeks`: so many pass in the mean between two alarms where nothing changes.
+    """
 
     usual: Usual
     h: float
@@ -74,6 +88,7 @@ class Cusum:
     alarms: tuple[int, ...]
     replayed: int
     replay_alarms: int
+    quiet_weeks: float
 
 
 def calibrated(weeks: Sequence[Week]) -> Cusum | str:
@@ -87,10 +102,11 @@ def calibrated(weeks: Sequence[Week]) -> Cusum | str:
         return TOO_FEW
     first = max(0, end - REPLAYED)
     steps = increments(weeks[first:], usual.mu[first:], usual)
-    h = limit(steps[: end - first])
+    h, quiet = quiet_limit(usual, limit(steps[: end - first]))
     s, alarms = run(steps, h)
     in_replay = sum(at < end - first for at in alarms)
-    return Cusum(usual, h, first, s, tuple(first + at for at in alarms), end - first, in_replay)
+    found = tuple(first + at for at in alarms)
+    return Cusum(usual, h, first, s, found, end - first, in_replay, quiet)
 
 
 def what_is_usual(weeks: Sequence[Week], learned: slice) -> Usual | None:
@@ -107,9 +123,11 @@ def what_is_usual(weeks: Sequence[Week], learned: slice) -> Usual | None:
             factor[month] = (sum(near) + PRIOR) / (base * weeks_near + PRIOR)
         base = total / sum(factor[week.month] for week in known)
     mu = tuple(base * factor[week.month] for week in weeks)
-    fitted = len({week.month for week in known}) if len(known) >= 2 * WEEKS_A_YEAR else 1
+    seasonal = len(known) >= 2 * WEEKS_A_YEAR
+    fitted = len({week.month for week in known}) if seasonal else 1
     away = sum((w.count - m) ** 2 / m for w, m in zip(known, mu[learned], strict=True))
-    return Usual(mu, base, max(1.0, away / max(1, len(known) - fitted)))
+    told_by = len(known) * (TOLD_BY_SEASON if seasonal else 1)
+    return Usual(mu, base, max(1.0, away / max(1, len(known) - fitted)), told_by)
 
 
 def _near(one: int, other: int) -> float:
@@ -143,3 +161,16 @@ def limit(steps: Sequence[float]) -> float:
     while len(run(steps, h)[1]) > MOST_ALARMS:
         h += STEP
     return h
+
+
+def quiet_limit(usual: Usual, h: float) -> tuple[float, float]:
+    """The limit from `h` on that is quiet for long enough, and how long that is."""
+    chart = (usual.base + K * sqrt(usual.phi * usual.base), sqrt(usual.phi * usual.base))
+    if usual.is_low:
+        chart = (poisson_reference(usual.base, 2 * usual.base), 1.0)
+    base, phi = round(usual.base, 3), round(usual.phi, 2)
+    while True:
+        weeks = quiet_weeks(base, phi, usual.told_by, h, chart)
+        if weeks >= QUIET or h >= HIGHEST_LIMIT:
+            return h, weeks
+        h += STEP

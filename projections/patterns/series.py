@@ -62,7 +62,8 @@ class Alarm:
 
     `kind` is `normal` or, below one episode a week, `poisson`; `base` the usual episodes a week,
     `dispersion` how much more they vary than by chance. `h` is the limit of S; in a replay of
-    `replayed_weeks` before the weeks that are watched it gave `replay_alarms`. Where there is no
+    `replayed_weeks` before the weeks that are watched it gave `replay_alarms`; in the long run so
+    many `weeks_between_by_chance` pass between two alarms where nothing changes. Where there is no
     alarm to be had, all is null and `reason_if_null` says why.
     """
 
@@ -75,6 +76,7 @@ class Alarm:
     watched_from: date | None
     items: tuple[ChartAlarm, ...]
     reason_if_null: str | None
+    weeks_between_by_chance: int | None
 
 
 def cohorts(
@@ -134,12 +136,13 @@ def alarm_of(stretches: Sequence[Stretch], weeks: Weeks, calendar: Calendar) -> 
         watched_from=None if watched == len(weeks) else weeks.days(watched)[0],
         items=tuple(each for each in told if each is not None),
         reason_if_null=None,
+        weeks_between_by_chance=int(found.quiet_weeks),
     )
 
 
 def silent(reason: str) -> Alarm:
     """No alarm, and why."""
-    return Alarm(None, None, None, None, None, None, None, (), reason)
+    return Alarm(None, None, None, None, None, None, None, (), reason, None)
 
 
 def _told(found: Cusum, at: int, count: int, weeks: Weeks, calendar: Calendar) -> ChartAlarm | None:

@@ -1,8 +1,8 @@
 """CUSUM alarms, and how long they stay quiet by chance: the average run length (ARL)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import cos, exp, floor, lgamma, log, pi
+from math import cos, exp, floor, inf, lgamma, log, pi
 from statistics import NormalDist
 
 from projections.statistics.linear import solve
@@ -72,23 +72,32 @@ def poisson_run_length(k: Fraction, h: float, mean: float) -> float:
     """
     if not (h > 0 and mean > 0 and k > 0):
         raise ValueError("an alarm wants a limit, a mean and a k above 0")
-    unit = k.denominator
-    highest = floor(h * unit + SURELY)
     counts = _poisson(mean, int(h + k) + 1)
+    steps = {y * k.denominator - k.numerator: mass for y, mass in enumerate(counts)}
+    return chain_run_length(steps, floor(h * k.denominator + SURELY))
+
+
+def chain_run_length(steps: Mapping[int, float], highest: int, surely: float = SURELY) -> float:
+    """Mean number of steps until S > `highest`, S = max(0, S + step), from 0, on whole numbers.
+
+    `steps`: step -> its chance; what is missing to 1 goes over `highest` at once. `surely` is by
+    how much the factor may still change.
+    """
+    ordered = sorted(steps.items())
     quiet, total, factor = {0: 1.0}, 1.0, 0.0
     while True:
         after: dict[int, float] = {}
         for state, p in quiet.items():
-            for count, q in enumerate(counts):
-                there = max(0, state + count * unit - k.numerator)
+            for step, q in ordered:
+                there = max(0, state + step)
                 if there > highest:
                     break
                 after[there] = after.get(there, 0.0) + p * q
         before, left, last = sum(quiet.values()), sum(after.values()), factor
         factor = left / before
         total += left
-        if left == 0 or abs(factor - last) < SURELY:
-            return total + left * factor / (1 - factor)
+        if left == 0 or factor >= 1 or abs(factor - last) < surely:
+            return total + left * factor / (1 - factor) if factor < 1 else inf
         quiet = after
 
 

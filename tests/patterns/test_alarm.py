@@ -1,6 +1,7 @@
 """The alarm is quiet where nothing changes, and heard where twice as much begins."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import cos, exp, pi, sqrt
 from random import Random
 from statistics import mean
@@ -23,6 +24,8 @@ from projections.patterns.alarm import (
     run,
     what_is_usual,
 )
+from projections.patterns.quiet import quiet_weeks
+from projections.statistics.cusum import poisson_run_length
 
 WEEKS = 169
 YEAR = 52.18
@@ -125,6 +128,40 @@ def test_the_limit_is_the_lowest_that_the_replay_allows() -> None:
     assert limit(steps) == 6.0
     assert len(run(steps, 5.5)[1]) > 1
     assert len(run(steps, 6.0)[1]) == 1
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+@pytest.mark.parametrize("usual", [0.25, 1.0, 5.0])
+def test_where_nothing_changes_two_years_pass_between_alarms_in_the_long_run(
+    usual: float, dispersion: float
+) -> None:
+    """At every phase of the season, in the weeks watched, which the limit has not seen."""
+    watched = 0
+    for seed in range(60):
+        start = seed % 52
+        weeks = counts(seed, usual, dispersion=dispersion, weeks=WEEKS + start)[start:]
+        found = chart(weeks)
+        assert found.quiet_weeks >= REPLAYED
+        watched += len(found.alarms) - found.replay_alarms
+    assert watched <= 60 * WATCHED / REPLAYED * 1.5  # three in two of what is meant, by chance
+
+
+@pytest.mark.parametrize(("mean", "k", "h"), [(0.5, Fraction(3, 4), 5.0), (4.0, Fraction(5), 10.0)])
+def test_how_long_it_stays_quiet_is_the_run_length_where_the_usual_is_known(
+    mean: float, k: Fraction, h: float
+) -> None:
+    known = quiet_weeks(mean, 1.0, 1e12, h, (float(k), 1.0))
+    assert known == pytest.approx(poisson_run_length(k, h, mean), rel=0.01)
+    assert quiet_weeks(mean, 1.0, 30, h, (float(k), 1.0)) < 0.9 * known
+
+
+def test_bursts_ring_as_often_as_counted() -> None:
+    random, k, h = Random(7), 2.0, 6.0
+    steps = [
+        poisson(random, random.gammavariate(0.5, 2.0)) - k for _ in range(20_000)
+    ]  # mean 1, three times as much variance
+    rings = len(run(steps, h)[1])
+    assert 20_000 / rings == pytest.approx(quiet_weeks(1.0, 3.0, 1e12, h, (k, 1.0)), rel=0.1)
 
 
 def test_less_than_a_year_or_too_few_give_a_reason() -> None:
