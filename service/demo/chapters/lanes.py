@@ -22,8 +22,11 @@ from service.demo.world import MAKER, PERSIAN_DIGITS, SINCE, Team
 MORE_IN, AT_NAHIA = "HRT", 4
 """Where more lanes than usual went dark in the last two months: the city, and its fifth nahia."""
 
-ADOPTING, BEGAN = "KDZ", 200
-"""Where caretakers began that many days ago, in two nahias of the city."""
+ADOPTING, BEGAN = "KDZ", 275
+"""Where caretakers began that many days ago, in two nahias of the city.
+
+Half a year and a quarter: readers from elsewhere are told of whole quarters.
+"""
 
 WITH_CARETAKER, WITHOUT = (3, 4), (5, 6)
 
@@ -44,8 +47,9 @@ def more_than_usual(book: Book) -> None:
 def before_and_after(book: Book) -> None:
     """In the half year since fewer lanes went dark than a year before; elsewhere as many."""
     for number in (*WITH_CARETAKER, *WITHOUT):
-        before, after = (11, 30) if number in WITH_CARETAKER else (20, 20)
-        days = (*range(564, 386, -before), *range(380, BEGAN, -36), *range(BEGAN - 2, 20, -after))
+        before, after = (10, 36) if number in WITH_CARETAKER else (16, 16)
+        first = range(BEGAN + 364, BEGAN + 186, -before)
+        days = (*first, *range(BEGAN + 180, BEGAN, -36), *range(BEGAN - 2, 20, -after))
         _dark(book, book.team(number), days)
 
 
