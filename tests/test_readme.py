@@ -68,7 +68,8 @@ def test_the_story_of_the_readme_runs_as_it_is_printed(service: tuple[str, Path]
     answers = [json.loads(line) for line in told.stdout.splitlines()]
     problems = [answer["code"] for answer in answers if answer.get("status")]
     assert problems == ["verifier-not-independent"], told.stdout
-    case, history, meeting, agenda, card, board, report = answers[-7:]
+    *_, case, history, meeting, agenda, card, board, report = answers[:-5]
+    similar, months, learning, knowledge, releases = answers[-5:]
     assert case["stage"] == "closed"
     assert case["authority_says_fixed"]
     assert case["community_says_fixed"]
@@ -79,3 +80,9 @@ def test_the_story_of_the_readme_runs_as_it_is_printed(service: tuple[str, Path]
     assert card["items"][0]["promises"]["made"]
     assert board["items"]
     assert report["items"][0]["n_cases"] > 0
+    assert similar["items"][0]["issue_id"] == case["id"]
+    assert months["items"][0]["points"]
+    assert (folder / "chart.svg").read_bytes().startswith(b"<?xml")
+    assert learning["stories"]
+    assert knowledge["items"]
+    assert releases["items"]
