@@ -6,10 +6,11 @@ PAYGIRI_TEST_POSTGRES names another one. Each test gets a fresh store at the new
 
 import asyncio
 import atexit
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy import make_url
 
 from migrations import runner
 from service import app
+from service.collector import calm_collector
 from service.database import Database
 from service.ledger import Ledger
 
@@ -38,10 +40,23 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is loaded now stays: looking through it for garbage again and again takes seconds."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_collection() -> Iterator[None]:
-    """Opening a service collects all garbage of the process: longer than most tests take."""
-    with pytest.MonkeyPatch.context() as patch:
+    """Opening a service collects all garbage of the process: longer than most tests take.
+
+    So it is done once, and what thousands of tests are made of is never looked through again.
+    """
+    with calm_collector(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "calm_collector", nullcontext)
         yield
 
