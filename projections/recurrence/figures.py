@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 from projections.recurrence.repeats import TIMES_OF_REPEATS
-from projections.statistics.distributions import student_quantile
+from projections.statistics.distributions import normal_quantile, student_quantile
 from projections.statistics.recurrent import MeanCumulative, Unit, mean_cumulative
 from projections.statistics.robust import robust_errors, robust_restricted_mean
 from projections.statistics.survival import (
@@ -236,10 +236,8 @@ def days_free(
 ) -> DaysFree | str:
     """RMST(tau) with its cluster-robust interval, or why there is none.
 
-    Over G places the variance is taken G/(G - 1) times, with Student's t on G - 1: with z too few
-    intervals hold what they should (tests/statistics/test_coverage.py). Where nothing came back
-    before `tau` there is no error; the exact bound of S(tau), which S was never below, is one of
-    the mean too.
+    Where nothing came back before `tau` there is no error; the exact bound of S(tau), which S was
+    never below, is one of the mean too.
     """
     if not times.is_enough:
         return times.too_few
@@ -260,9 +258,14 @@ def days_free(
 
 
 def _around(found: RestrictedMean, places: int) -> Interval:
-    df = max(1, places - 1)
-    half = student_quantile(df) * found.se * sqrt((df + 1) / df)
+    half = _errors_wide(places) * found.se
     return Interval(found.mean - half, found.mean + half)
+
+
+def _errors_wide(places: int) -> float:
+    """Student's t on G - 1, times sqrt(G/(G - 1)): over few places the clustered error is small."""
+    df = max(1, places - 1)
+    return student_quantile(df) * sqrt((df + 1) / df)
 
 
 def mean_counts(units: Sequence[Unit], where: Sequence[Hashable]) -> tuple[MeanCount, ...]:
@@ -270,18 +273,25 @@ def mean_counts(units: Sequence[Unit], where: Sequence[Hashable]) -> tuple[MeanC
     problems.
     """
     enough = len(units) >= FEWEST_SOLVED
-    found = mean_cumulative(units if enough else (), where if enough else ())
-    return tuple(_mean_count(found, t, enough) for t in TIMES_OF_REPEATS)
-
-
-def _mean_count(found: MeanCumulative, t: int, enough: bool) -> MeanCount:
     if not enough:
-        return MeanCount(t, None, None, None, None, TOO_FEW_PROBLEMS)
+        return tuple(
+            MeanCount(t, None, None, None, None, TOO_FEW_PROBLEMS) for t in TIMES_OF_REPEATS
+        )
+    found, places = mean_cumulative(units, where), len(set(where))
+    return tuple(_mean_count(found, t, places) for t in TIMES_OF_REPEATS)
+
+
+def _mean_count(found: MeanCumulative, t: int, places: int) -> MeanCount:
     n = found.number_at_risk(t)
     if n < FEWEST_AT_RISK:
         return MeanCount(t, None, None, None, n, TOO_FEW_AT_RISK)
-    limits = found.interval(t) or _none_counted(n)
-    return MeanCount(t, round(found.at(t), 6), round(limits.lo, 6), round(limits.hi, 6), n, None)
+    mean, limits = found.at(t), found.interval(t)
+    if limits is None:
+        limits = _none_counted(n)
+    else:
+        wider = (limits.hi / mean) ** (_errors_wide(places) / normal_quantile())
+        limits = Interval(mean / wider, mean * wider)
+    return MeanCount(t, round(mean, 6), round(limits.lo, 6), round(limits.hi, 6), n, None)
 
 
 def _none_counted(n: int) -> Interval:

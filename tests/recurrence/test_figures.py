@@ -23,7 +23,7 @@ from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.report import Clock, Parameters, recurrence_report
 from projections.recurrence.sealing import canonical_json
 from projections.runner import advance
-from projections.statistics.distributions import normal_quantile
+from projections.statistics.distributions import student_quantile
 from service.database import Database
 from tests.projections.lanes import Lanes
 from tests.projections.memory import store
@@ -89,7 +89,7 @@ def test_where_nothing_came_back_the_mean_count_has_its_exact_bound() -> None:
 def test_where_every_problem_came_back_once_the_mean_count_is_not_certain() -> None:
     """As sure as forty counted at random are, and no surer."""
     found = mean_counts([((30,), 366)] * 40, range(40))[0]
-    wide = exp(normal_quantile() / sqrt(40))
+    wide = exp(student_quantile(39) * sqrt(40 / 39) / sqrt(40))
     assert (found.mean, found.lo, found.hi) == pytest.approx((1, 1 / wide, wide), abs=1e-6)
 
 
@@ -111,9 +111,9 @@ def test_problems_of_one_place_are_one_piece_of_evidence() -> None:
     assert together.lo
     assert apart.mean
     assert apart.lo
-    assert log(together.mean / together.lo) == pytest.approx(
-        sqrt(3) * log(apart.mean / apart.lo), rel=1e-4
-    )
+    widths = [log(mean / lo) for mean, lo in ((together.mean, together.lo), (apart.mean, apart.lo))]
+    few = student_quantile(29) * sqrt(30 / 29) / student_quantile(89) / sqrt(90 / 89)
+    assert widths[0] == pytest.approx(few * sqrt(3) * widths[1], rel=1e-4)
 
 
 @pytest.mark.parametrize(
