@@ -8,7 +8,14 @@ from itertools import compress
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.repeats import Columns, Returns, first_solved, returns, units
+from projections.recurrence.repeats import (
+    Columns,
+    Returns,
+    Solved,
+    first_solved,
+    followed_in,
+    units,
+)
 from projections.statistics.recurrent import Unit
 
 LONG_OPEN = 90
@@ -82,7 +89,9 @@ def cell_of(
         zeros = _confirmed(columns, cell)
     cell.solved = [zero is not None for zero in zeros]
     _wait(cell, columns, zeros, terms.cut_off, watch if watched else None)
-    solved = Columns._make(list(compress(column, cell.solved)) for column in columns)
+    solved = Solved._make(
+        list(compress(getattr(columns, name), cell.solved)) for name in Solved._fields
+    )
     of_solved: Sequence[int] = [zero for zero in zeros if zero is not None]
     cell.where = solved.place
     if watched:
@@ -102,9 +111,11 @@ def cell_of(
             code for codes in solved.responses if "," in codes for code in {*codes.split(",")[1:]}
         )
     firsts = first_solved(solved, of_solved)
-    cell.units, cell.units_at = units(
-        firsts, returns(stretches) if followed is None else followed, terms.cut_off, watch
-    )
+    if followed is None:
+        followed = followed_in(
+            zip(columns.chain, columns.opened, columns.ended, columns.again, strict=True)
+        )
+    cell.units, cell.units_at = units(firsts, followed, terms.cut_off, watch)
     return cell
 
 
@@ -143,7 +154,7 @@ def _wait(
     cell.open, cell.long_open = len(still_open), sum(days > LONG_OPEN for days in still_open)
 
 
-def _look_on(cell: Cell, solved: Columns, zeros: Sequence[int], cut_off: int, watch: Watch) -> None:
+def _look_on(cell: Cell, solved: Solved, zeros: Sequence[int], cut_off: int, watch: Watch) -> None:
     """Days at risk and whether it came back, at places that may be retired or suspended."""
     seen, came_back = list[int](), list[bool]()
     for place, zero, again in zip(solved.place, zeros, solved.again, strict=True):

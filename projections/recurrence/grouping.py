@@ -29,6 +29,18 @@ BELOW_THE_CITY = {GroupBy.NAHIA, GroupBy.PLACE}
 OF_SOLUTIONS = {GroupBy.RESPONSE, GroupBy.BODY, GroupBy.QUARTER_SOLVED}
 """Only what was solved has these; unsolved problems stand in the row where they are null."""
 
+IN_STRETCH = {
+    name: Stretch._fields.index(field)
+    for name, field in {
+        GroupBy.CITY: "lane",
+        GroupBy.PLACE: "place",
+        GroupBy.CATEGORY: "category",
+        GroupBy.RESPONSE: "response",
+        GroupBy.BODY: "body",
+    }.items()
+}
+"""Where an episode has it as it is: looked up by number, since it is for every episode."""
+
 Key = tuple[str | None, ...]
 """One part for each member of `group_by`."""
 
@@ -66,21 +78,20 @@ def keys(
     connection: Connection, group_by: Sequence[GroupBy], *, confirmed: bool
 ) -> Callable[[Stretch], Key]:
     """The row that an episode belongs to. `confirmed`: it counts as solved when confirmed."""
-    if tuple(group_by) == (GroupBy.CITY, GroupBy.CATEGORY):
-        return itemgetter(0, 1)
+    columns = [IN_STRETCH[name] for name in group_by if name in IN_STRETCH]
+    if len(columns) == len(group_by) == 1:
+        part_of = itemgetter(*columns)
+        return lambda stretch: (part_of(stretch),)
+    if len(columns) == len(group_by) > 1:
+        return itemgetter(*columns)
     nahias = _nahias(connection) if GroupBy.NAHIA in group_by else {}
     part: dict[GroupBy, Callable[[Stretch], str | None]] = {
-        GroupBy.CITY: lambda stretch: stretch.lane,
         GroupBy.NAHIA: lambda stretch: nahias.get(stretch.place),
-        GroupBy.PLACE: lambda stretch: stretch.place,
-        GroupBy.CATEGORY: lambda stretch: stretch.category,
-        GroupBy.RESPONSE: lambda stretch: stretch.response,
-        GroupBy.BODY: lambda stretch: stretch.body,
         GroupBy.QUARTER_SOLVED: lambda stretch: _quarter(
             stretch.confirmed if confirmed else stretch.solved
         ),
     }
-    parts = [part[name] for name in group_by]
+    parts = [part.get(name) or itemgetter(IN_STRETCH[name]) for name in group_by]
     return lambda stretch: tuple(of(stretch) for of in parts)
 
 

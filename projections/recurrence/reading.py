@@ -21,8 +21,11 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    String,
     and_,
     func,
+    literal_column,
+    null,
     or_,
     select,
     true,
@@ -79,6 +82,22 @@ COLUMNS = tuple(
 )
 
 
+Selected = tuple[ColumnElement[Any], ...]
+"""One for each field of a Stretch."""
+
+UNTOLD: dict[str, ColumnElement[Any]] = {
+    "response": null(),
+    "responses": literal_column("''", String),
+    "body": null(),
+}
+"""In place of what only some reports need, which is as long to read as all days together."""
+
+WITHOUT_SOLUTIONS = tuple(
+    UNTOLD[name].label(name) if name in UNTOLD else column
+    for name, column in zip(Stretch._fields, COLUMNS, strict=True)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which episodes: of one city (None: all), one category, before the day `cut_off`.
@@ -123,16 +142,22 @@ def is_past(connection: Connection, scope: Scope, positions: Positions) -> bool:
 
 
 def read(
-    connection: Connection, scope: Scope, positions: Positions | None = None
+    connection: Connection,
+    scope: Scope,
+    positions: Positions | None = None,
+    *,
+    solutions: bool = True,
 ) -> tuple[Iterable[Stretch], int]:
     """The episodes in scope, in no order, and how many cases are in none.
 
-    Those stand at no place below their city.
+    Those stand at no place below their city. Without `solutions` responses and bodies may be left
+    out: a reader of 100,000 episodes who asks for neither is spared a fifth of the reading.
     """
     if positions is not None and is_past(connection, scope, positions):
         problems, without_place = problems_at(connection, scope, positions)
         return _fold(problems, scope), without_place
-    return _standing(connection, scope), _without_place(connection, scope)
+    columns = COLUMNS if solutions else WITHOUT_SOLUTIONS
+    return _standing(connection, scope, columns), _without_place(connection, scope)
 
 
 def end_of_imports(connection: Connection, city: str | None) -> date | None:
@@ -149,12 +174,12 @@ def end_of_imports(connection: Connection, city: str | None) -> date | None:
     return None if last is None else date.fromordinal(last + 1)
 
 
-def _standing(connection: Connection, scope: Scope) -> Iterable[Stretch]:
+def _standing(connection: Connection, scope: Scope, columns: Selected) -> Iterable[Stretch]:
     late = _late(scope)
     if connection.scalar(late.limit(1)) is None:
-        return _stored(connection, scope, true())
+        return _stored(connection, scope, columns, true())
     return [
-        *_stored(connection, scope, episode.c.chain.not_in(late)),
+        *_stored(connection, scope, columns, episode.c.chain.not_in(late)),
         *_fold(problems_standing(connection, scope, case.c.chain.in_(late)), scope),
     ]
 
@@ -168,8 +193,10 @@ def _without_place(connection: Connection, scope: Scope) -> int:
     return connection.scalar(count) or 0
 
 
-def _stored(connection: Connection, scope: Scope, which: ColumnElement[bool]) -> Iterable[Stretch]:
-    asked = select(*COLUMNS).where(_in_scope(episode.c.lane, episode.c.category, scope), which)
+def _stored(
+    connection: Connection, scope: Scope, columns: Selected, which: ColumnElement[bool]
+) -> Iterable[Stretch]:
+    asked = select(*columns).where(_in_scope(episode.c.lane, episode.c.category, scope), which)
     # A row has the fields of a Stretch already; 100,000 of them are not copied.
     return cast("Iterable[Stretch]", connection.execute(asked).all())
 

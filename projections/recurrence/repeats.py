@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from projections.recurrence.episodes import NEVER, days_at_risk
@@ -42,7 +43,19 @@ class Columns(NamedTuple):
     chain: Sequence[str]
 
 
-def first_solved(solved: Columns, zeros: Sequence[int]) -> dict[str, First]:
+class Solved(NamedTuple):
+    """What of that is asked of those that were solved."""
+
+    place: Sequence[str]
+    opened: Sequence[int]
+    ended: Sequence[int | None]
+    again: Sequence[int | None]
+    reopened: Sequence[bool]
+    responses: Sequence[str]
+    chain: Sequence[str]
+
+
+def first_solved(solved: Solved, zeros: Sequence[int]) -> dict[str, First]:
     """Chain -> the first of its episodes among these, which were all solved."""
     found: dict[str, First] = {}
     for chain, opened, ended, zero, place in zip(
@@ -56,13 +69,19 @@ def first_solved(solved: Columns, zeros: Sequence[int]) -> dict[str, First]:
 
 def returns(stretches: Iterable[Stretch]) -> Returns:
     """What followed what. A place is in one city, so a chain's name is in one city too."""
+    return followed_in(map(_FOLLOWED, stretches))
+
+
+def followed_in(parts: Iterable[tuple[str, int, int | None, int | None]]) -> Returns:
+    """The same of (chain, opened, ended, next opened)."""
     found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for stretch in stretches:
-        again = stretch[7]
+    for chain, opened, ended, again in parts:
         if again is not None:
-            ended = stretch[4]
-            found[stretch[14]].append((stretch[3], NEVER if ended is None else ended, again))
+            found[chain].append((opened, NEVER if ended is None else ended, again))
     return found
+
+
+_FOLLOWED = attrgetter("chain", "opened", "ended", "again")
 
 
 def units(

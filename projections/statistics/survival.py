@@ -123,13 +123,16 @@ def quantile_interval(
 
     `errors` are the SEs at the curve's times; a limit that is not reached is None.
     """
-    limits = [
-        log_log_interval(s, se, level) or Interval(s, s)
-        for s, se in zip(curve.survival, errors, strict=True)
-    ]
+    most = share + ROUNDING
+
+    def limits(i: int) -> Interval:
+        s = curve.survival[i]
+        return log_log_interval(s, errors[i], level) or Interval(s, s)
+
     return (
-        _first(curve, lambda i: limits[i].lo <= share + ROUNDING),
-        _first(curve, lambda i: limits[i].hi <= share + ROUNDING and curve.survival[i] > 0),
+        _first(curve, lambda i: limits(i).lo <= most),
+        # the upper limit is never below S, so it need not be found before S is that low
+        _first(curve, lambda i: 0 < curve.survival[i] <= most and limits(i).hi <= most),
     )
 
 
