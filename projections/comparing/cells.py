@@ -1,18 +1,22 @@
 """City by response within one category: what was solved by what, and how long that held.
 
-A reader from outside a city is not shown cells of too few. So that none can be had by subtraction,
+A reader from outside a city is not shown cells of too few, nor any of a city and category whose own
+figure is kept back. So that none can be had by subtraction,
 the next smallest of the city's cells is hidden with a small one that would stand alone, and what
 is compared and pooled for that reader rests on the cells that he is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from domain.codes import category
 from projections.comparing.arms import Observed, observed
 from projections.comparing.contrasts import NOT_SAID, Mix
 from projections.recurrence.cells import Cell, DaysFree, Rate, Recurrences, Terms, cell_of, row
+from projections.recurrence.outside import Figure, Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 
@@ -84,8 +88,26 @@ class City:
         return {code: found for code, found in self.solved.items() if code not in self.hidden}
 
 
-def cities_of(stretches: Iterable[Stretch], reader: Reader, code: str) -> list[City]:
-    """Every city with an episode of the category, in the order of their codes."""
+def never_told(connection: Connection, cut_off: int, reader: Reader) -> frozenset[Figure]:
+    """City and category of the figures that this reader is told nowhere."""
+    if reader.home is None:
+        return frozenset()
+    return kept_back(
+        connection, cut_off,
+        Outsider(
+            home=reader.home, smallest_cell=reader.smallest_cell,
+            smallest_sensitive_cell=reader.smallest_sensitive_cell,
+        ),
+    )  # fmt: skip
+
+
+def cities_of(
+    stretches: Iterable[Stretch], reader: Reader, code: str, never: Collection[Figure] = ()
+) -> list[City]:
+    """Every city with an episode of the category, in the order of their codes.
+
+    Where the city's own figure is among those `never` told, no part of it is.
+    """
     solved: dict[str, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     unsolved: dict[str, list[Stretch]] = defaultdict(list)
     for stretch in stretches:
@@ -96,7 +118,9 @@ def cities_of(stretches: Iterable[Stretch], reader: Reader, code: str) -> list[C
     return [
         City(
             city, solved[city], unsolved[city],
-            hidden_of({**solved[city], UNSOLVED: unsolved[city]}, reader.smallest(city, code)),
+            frozenset({*solved[city], UNSOLVED}) if (city, code) in never
+            # what is unsolved, and so the sum of what was solved, stands in another report
+            else hidden_of(solved[city], reader.smallest(city, code)),
         )
         for city in sorted({*solved, *unsolved})
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain.codes import category
-from projections.comparing.cells import EXACT, Reader
+from projections.comparing.cells import EXACT, Reader, never_told
 from projections.comparing.change import SUPPRESSED
 from projections.comparing.learning import rounded
 from projections.comparing.rollout import Found, Rollout, compare, nothing, tree_of
@@ -92,9 +92,11 @@ def _found(connection: Connection, asked: EffectAsked) -> Found:
     if smallest and category(asked.category).small_cells:
         return nothing(0, 0, None, SUPPRESSED)  # never below the city for readers from elsewhere
     cut_off = asked.cut_off.toordinal()
+    if smallest and (asked.city, asked.category) in never_told(connection, cut_off, asked.reader):
+        return nothing(0, 0, None, SUPPRESSED)
     stretches, _ = read(connection, Scope(cut_off, asked.city, asked.category), asked.positions)
     return compare(
-        asked.rollout, list(stretches), tree_of(connection, asked.city),
+        asked.rollout, list(stretches), tree_of(connection, asked.city, asked.positions),
         Watch(connection, asked.positions), cut_off=cut_off, days=asked.days, smallest=smallest,
     )  # fmt: skip
 
@@ -114,4 +116,8 @@ def _words(found: Found) -> Said:
     if ratio.lo is None or ratio.hi is None:
         return say("change-without-interval", **times)
     limits = {"ratio": f"{ratio.value:.2f}", "lo": f"{ratio.lo:.2f}", "hi": f"{ratio.hi:.2f}"}
-    return say("change", **times, **limits)
+    mean = found.towards_the_mean
+    if mean.ratio is None or mean.lo is None or mean.hi is None:
+        return say("change", **times, **limits)
+    beside = {"long": f"{mean.ratio:.2f}", "from": f"{mean.lo:.2f}", "to": f"{mean.hi:.2f}"}
+    return say("change-beside-the-mean", **times, **limits, **beside)

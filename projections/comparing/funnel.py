@@ -7,13 +7,13 @@ fewer problems and with how much cities differ anyway.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
-from projections.comparing.cells import EXACT, Reader
+from projections.comparing.cells import EXACT, Reader, never_told
 from projections.comparing.learning import HORIZON, rounded
 from projections.comparing.pooling import Limits
 from projections.comparing.wording import Said, say
@@ -99,6 +99,11 @@ def city_funnel(connection: Connection, asked: FunnelAsked) -> FunnelView:
     stretches, _ = read(connection, Scope(cut_off, category=asked.category), asked.positions)
     terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False)
     counted = _counted(asked, stretches, terms, Watch(connection, asked.positions))
+    never = never_told(connection, cut_off, asked.reader)
+    counted = {
+        city: replace(each, shown=each.shown and (city, asked.category) not in never)
+        for city, each in counted.items()
+    }
     shown = _with_expected({city: each for city, each in counted.items() if each.shown})
     points, centre, tau2, reason = _funnel(shown)
     position = asked.positions or reached(connection)

@@ -19,6 +19,7 @@ from projections.comparing.cells import (
     cells_of,
     cities_of,
     mix_of,
+    never_told,
     show,
 )
 from projections.comparing.contrasts import NOT_SAID, Contrast, contrasts_of
@@ -114,7 +115,8 @@ def learning(connection: Connection, asked: Asked) -> Figures:
     terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False, solved_only=True)
     watch = Watch(connection, asked.positions)
     stretches, _ = read(connection, Scope(cut_off, category=asked.category), asked.positions)
-    found = cities_of(stretches, asked.reader, asked.category)
+    never = never_told(connection, cut_off, asked.reader)
+    found = cities_of(stretches, asked.reader, asked.category, never)
     cells, contrasts, mix = _compare(connection, found, terms, watch)
     controlled = _controlled(connection, asked, found, watch)
     return Figures(
@@ -160,7 +162,7 @@ def _controlled(
         stretches = [*city.unsolved, *(one for part in city.solved.values() for one in part)]
         smallest = asked.reader.smallest(city.city, asked.category)
         change = compare(
-            each.rollout, stretches, tree_of(connection, city.city), watch,
+            each.rollout, stretches, tree_of(connection, city.city, asked.positions), watch,
             cut_off=asked.cut_off.toordinal(), days=ROLLOUT_DAYS, smallest=smallest,
         ).changes[0]  # fmt: skip
         if change.ratio is not None and change.ratio.lo is not None:

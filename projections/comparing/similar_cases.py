@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, select, tuple_
 
 from domain.spelling import cosine, grams
 from domain.words import Sensitivity
+from projections.case_list import visible_among
 from projections.recurrence.tables import case, episode
 from projections.recurrence.versions import STANDS
 from projections.similar.tables import similar_issue
@@ -107,7 +108,7 @@ def similar_cases(
         ((*likeness(ours, other, own_grams), other) for other in others),
         key=lambda each: (-each[0], each[3].issue),
     )[:limit]
-    ended = _solutions(connection, [each[3] for each in ranked])
+    ended = _solutions(connection, visibility, [each[3] for each in ranked])
     return SimilarCases(
         case_id, ours.category,
         tuple(
@@ -163,16 +164,31 @@ def likeness(ours: Seen, other: Seen, own_grams: Counter[str] | None = None) -> 
     return round(score, 4), reasons, tuple(name for name in WEIGHTS if name not in known)
 
 
-def _solutions(connection: Connection, cases: Sequence[Seen]) -> dict[UUID, Any]:
-    """The episodes that these cases ended, found through the problems they belong to."""
+def _solutions(
+    connection: Connection, visibility: Visibility, cases: Sequence[Seen]
+) -> dict[UUID, Any]:
+    """The episodes that these cases ended, found through the problems they belong to.
+
+    Not those of problems with a case that the reader may not see: it may be what came back.
+    """
     ids = [each.issue for each in cases]
+    told = episode.c.solved_by, episode.c.solved, episode.c.again, episode.c.responses
     rows = connection.execute(
-        select(episode.c.solved_by, episode.c.solved, episode.c.again, episode.c.responses)
+        select(episode.c.lane, episode.c.chain, *told)
         .join(case, and_(case.c.lane == episode.c.lane, case.c.chain == episode.c.chain))
         .where(case.c.case_id.in_(ids), STANDS, episode.c.solved_by == case.c.case_id)
         .order_by(episode.c.number)
     )
-    return {row.solved_by: row for row in rows}
+    found = {row.solved_by: row for row in rows}
+    problems = [(row.lane, row.chain) for row in found.values()]
+    of_them = connection.execute(
+        select(case.c.lane, case.c.chain, case.c.case_id).where(
+            tuple_(case.c.lane, case.c.chain).in_(problems), STANDS
+        )
+    ).all()
+    seen = visible_among(connection, visibility, {row.case_id for row in of_them})
+    hidden = {(row.lane, row.chain) for row in of_them if row.case_id not in seen}
+    return {issue: row for issue, row in found.items() if (row.lane, row.chain) not in hidden}
 
 
 def _shown(

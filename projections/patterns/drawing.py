@@ -1,7 +1,7 @@
 """Draws the series of a run chart, so that none of its numbers gives away a hidden one."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,6 +23,7 @@ from projections.patterns.series import (
 from projections.patterns.suppress import hidden_cells
 from projections.patterns.weeks import Weeks
 from projections.recurrence.figures import Rate
+from projections.recurrence.outside import Figure
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 
@@ -103,9 +104,11 @@ class Chart:
     """Draws the series of one answer, so that none of its numbers gives away a hidden one."""
 
     def __init__(
-        self, asked: RunChartParameters, calendar: Calendar, weeks: Weeks, watch: Watch
-    ) -> None:
+        self, asked: RunChartParameters, calendar: Calendar, weeks: Weeks, watch: Watch,
+        never: Collection[Figure] = (),
+    ) -> None:  # fmt: skip
         self._asked, self._calendar, self._weeks, self._watch = asked, calendar, weeks, watch
+        self._never = never
         self._cut_off = asked.cut_off.toordinal()
 
     def draw(
@@ -141,7 +144,7 @@ class Chart:
             nahia=key[1],
             points=tuple(points),
             median=None if hides else middle(whole),
-            alarm=silent(SUPPRESSED) if hides
+            alarm=silent(SUPPRESSED) if hides or not self._asked.at_home
             else alarm_of(stretches, self._weeks, self._calendar),
         )  # fmt: skip
 
@@ -183,13 +186,17 @@ class Chart:
         smallest = {cell: self._smallest(cell[0]) for cell in cells}
         for cell in cells:
             month = self._calendar.months[cell[1]]
-            if not month.complete or self._narrow():
+            if not month.complete or self._narrow() or self._is_never_told(cell[0]):
                 cells[cell] = 0
         lines: dict[Hashable, list[Cell]] = defaultdict(list)
         for key, at in cells:
             lines[key, self._calendar.months[at].code[:4]].append((key, at))
             lines[at].append((key, at))
         return hidden_cells(cells, smallest, list(lines.values()))
+
+    def _is_never_told(self, key: Key) -> bool:
+        """Whether the city's figure of the category is kept back: its months would add up to it."""
+        return key[1] is None and (self._asked.city, key[0]) in self._never
 
     def _narrow(self) -> bool:
         """A category in each nahia: with the sums over both, cells could be worked out."""

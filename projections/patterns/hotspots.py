@@ -35,6 +35,7 @@ from projections.patterns.spots import (
     shrunk_rates,
 )
 from projections.recurrence.episodes import DEFINITION
+from projections.recurrence.outside import Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, read
 from projections.recurrence.sealing import sealed
@@ -129,6 +130,8 @@ def hotspots(connection: Connection, asked: HotspotParameters) -> Hotspots:
     watch = Watch(connection, asked.positions)
     places = places_of(connection, asked.city, asked.positions, spots, watch, first)
     told = _told(asked, Counted(spots, len(places)))
+    if not asked.at_home and _is_never_told(connection, asked):
+        told.sums = told.shares = False
     if told.counted is not None:
         rates = shrunk_rates(spots, places, watch, first, end)
         told.items = tuple(
@@ -149,6 +152,7 @@ class _Told:
     listed: Sequence[Spot] = ()
     items: tuple[HotspotPlace, ...] = ()
     without: int | None = None
+    sums: bool = True
 
 
 def _told(asked: HotspotParameters, counted: Counted) -> _Told:
@@ -207,9 +211,16 @@ def _kept_back(asked: HotspotParameters) -> str | None:
     return None if is_open and not known.small_cells else NOT_PUBLIC
 
 
+def _is_never_told(connection: Connection, asked: HotspotParameters) -> bool:
+    """Whether the city's figure of the category is kept back: it may be the sum of the places."""
+    never = kept_back(connection, asked.cut_off.toordinal(), Outsider())
+    return (asked.city, asked.category) in never
+
+
 def _answer(asked: HotspotParameters, told: _Told) -> Hotspots:
     counted = told.counted
     shown = counted if told.shares else None
+    summed = counted if told.sums else None
     why = told.reason or SUPPRESSED
     return sealed(
         Hotspots(
@@ -219,9 +230,9 @@ def _answer(asked: HotspotParameters, told: _Told) -> Hotspots:
             definitions=DEFINITION,
             n_places=counted.n_places if counted else None,
             n_places_with_episodes=len(counted.spots) if counted else None,
-            n_episodes=counted.episodes if counted else None,
-            n_cases=sum(spot.cases for spot in counted.spots) if counted else None,
-            n_reports=sum(spot.reports for spot in counted.spots) if counted else None,
+            n_episodes=summed.episodes if summed else None,
+            n_cases=sum(spot.cases for spot in summed.spots) if summed else None,
+            n_reports=sum(spot.reports for spot in summed.spots) if summed else None,
             cases_without_place=told.without,
             shares=tuple(
                 share_of(shown, each) if shown else nothing(each, why) for each in PERCENTS

@@ -18,6 +18,7 @@ from projections.patterns.drawing import By, Chart, Key, RunChartParameters, Ser
 from projections.patterns.months import Calendar, Month
 from projections.patterns.weeks import Weeks
 from projections.recurrence.episodes import DEFINITION
+from projections.recurrence.outside import Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, read
 from projections.recurrence.sealing import sealed
@@ -58,7 +59,10 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
     first_day = max(asked.first_day, date.fromordinal(begins))
     calendar = Calendar(first_day, asked.last_day, begins, cut_off)
     groups = _groups(connection, asked, stretches)
-    chart = Chart(asked, calendar, Weeks(begins, cut_off), Watch(connection, asked.positions))
+    chart = Chart(
+        asked, calendar, Weeks(begins, cut_off), Watch(connection, asked.positions),
+        never=frozenset() if asked.at_home else kept_back(connection, cut_off, Outsider()),
+    )  # fmt: skip
     position = asked.positions.get(asked.city, 0)
     dialogues = (
         held(connection, asked.city, calendar, cut_off, position, asked.at,

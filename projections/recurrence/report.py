@@ -29,6 +29,7 @@ from projections.recurrence.grouping import (
     keys,
 )
 from projections.recurrence.hiding import to_hide
+from projections.recurrence.outside import STANDING, Figure, Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
 from projections.recurrence.repeats import Returns, returns
@@ -59,7 +60,8 @@ class Parameters:
     `last_day` choose episodes by the day they were opened, `response` those that were solved by
     it in the first place. With `smallest_cell`, rows of fewer cases or places are suppressed, and
     rows that would give them away; a row with cases of a sensitive category (`small_cells`) needs
-    `smallest_sensitive_cell`, and rows below the city leave such categories out.
+    `smallest_sensitive_cell`, and rows below the city leave such categories out. `home` are the
+    reader's own cities, which are told exactly.
     """
 
     cut_off: date
@@ -77,6 +79,7 @@ class Parameters:
     last_day: date | None = None
     response: str | None = None
     curve: bool = False
+    home: tuple[str, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -89,6 +92,17 @@ class Parameters:
     @property
     def confirmed(self) -> bool:
         return self.clock is Clock.CONFIRMED
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether a reader from elsewhere asks for the table whose hidden figures are settled."""
+        rows = STANDING.issuperset(self.group_by) and self.wanted.is_all
+        return bool(self.smallest_cell) and rows and self.positions is None
+
+    def figure(self, key: Key) -> Figure:
+        """What a row is in that table."""
+        named = dict(zip(self.group_by, key, strict=True))
+        return named.get(GroupBy.CITY, self.city), named.get(GroupBy.CATEGORY, self.category)
 
     @property
     def terms(self) -> Terms:
@@ -149,6 +163,7 @@ class ShareOfReport:
     position: dict[str, int]
     rows: dict[Key, Counted]
     without_place: int
+    kept_back: frozenset[Figure] = frozenset()
 
 
 def share_of_report(
@@ -173,7 +188,19 @@ def share_of_report(
         dict(sorted((asked.positions or reached(connection)).items())),
         {key: _counted(asked, key, gathered.pop(key).cell, categories[key]) for key in categories},
         without_place,
+        _kept_back(connection, asked) if number == 0 else frozenset(),
     )
+
+
+def _kept_back(connection: Connection, asked: Parameters) -> frozenset[Figure]:
+    if not asked.is_standing:
+        return frozenset()
+    reader = Outsider(
+        home=asked.home,
+        smallest_cell=asked.smallest_cell,
+        smallest_sensitive_cell=asked.smallest_sensitive_cell,
+    )
+    return kept_back(connection, asked.cut_off.toordinal(), reader)
 
 
 def _counted(asked: Parameters, key: Key, cell: Cell, categories: Collection[str]) -> Counted:
@@ -188,7 +215,7 @@ def put_together(parameters: Parameters, shares: Sequence[ShareOfReport]) -> Rec
     """The report of all its shares, which were counted at one state of the store."""
     asked = parameters
     rows = {key: counted for share in shares for key, counted in share.rows.items()}
-    unseen = _unseen(asked, rows)
+    unseen = _unseen(asked, rows, frozenset().union(*(share.kept_back for share in shares)))
     position, without_place = shares[0].position, sum(share.without_place for share in shares)
     report = RecurrenceReport(
         parameters=_printed(asked),
@@ -235,11 +262,20 @@ def _fewest(asked: Parameters) -> int:
     return asked.smallest_sensitive_cell if sensitive else asked.smallest_cell
 
 
-def _unseen(asked: Parameters, rows: Mapping[Key, Counted]) -> frozenset[Key]:
+def _unseen(
+    asked: Parameters, rows: Mapping[Key, Counted], never: Collection[Figure]
+) -> frozenset[Key]:
     """The rows that this reader is not shown."""
     if not asked.smallest_cell:
         return frozenset()
     small = [key for key, counted in rows.items() if counted.size < counted.fewest]
+    if asked.is_standing:
+        return frozenset(
+            key
+            for key in rows
+            if asked.figure(key)[0] not in asked.home
+            and (key in small or asked.figure(key) in never)
+        )
     return to_hide({key: counted.size for key, counted in rows.items()}, small)
 
 
@@ -291,4 +327,5 @@ def _printed(asked: Parameters) -> dict[str, Any]:
         "curve": asked.curve,
         "smallest_cell": asked.smallest_cell,
         "smallest_sensitive_cell": asked.smallest_sensitive_cell,
+        "exact_for": list(asked.home),
     }

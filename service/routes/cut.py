@@ -8,7 +8,8 @@ from fastapi import Query
 from projections.recurrence.reading import end_of_imports
 from service.http.fields import Day, ListCode, Moment, PlaceCode
 from service.http.problems import Fault, Problem
-from service.http.times import position_at
+from service.http.times import now, position_at
+from service.routes.at_home import first_day_of_quarter
 from service.services import Services
 
 _POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
@@ -41,6 +42,11 @@ async def cut_off_of(services: Services, city: str | None, asked: date | None, t
         text = "Nothing is known yet of days to come: name today or a day before it."
         raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
     return asked
+
+
+async def standing_cut_off(services: Services) -> date:
+    """The cut-off for readers from elsewhere, the same whatever city they ask about."""
+    return first_day_of_quarter(await cut_off_of(services, None, None, now().date()))
 
 
 async def positions_of(

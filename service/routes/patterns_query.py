@@ -19,7 +19,13 @@ from service.http.coded import Category as CodedCategory
 from service.http.fields import Day, PlaceCode
 from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
-from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL, is_at_home
+from service.routes.at_home import (
+    SMALLEST_CELL,
+    SMALLEST_SENSITIVE_CELL,
+    chosen_at_home_only,
+    first_day_of_quarter,
+    is_at_home,
+)
 from service.routes.cut import CutOff, Position, cut_off_of, positions_of
 from service.services import Services
 
@@ -61,12 +67,9 @@ async def _hotspots(
 ) -> HotspotParameters:
     caller.allow_reading("read_patterns")
     _first_level(category)
-    chosen = (first_day, last_day, cut_off, as_of, position)
     asked = await _asked(services, caller, city, cut_off, as_of, position)
     if not asked.at_home:
-        if any(each is not None for each in chosen):
-            text = "From outside the city only the last four full quarters are told: name no days."
-            raise invalid("from", "only-at-home", text)
+        chosen_at_home_only(from_=first_day, to=last_day)
         first_day, last_day = _standing_period(asked.cut_off)
     _in_order(first_day, last_day, asked)
     return HotspotParameters(
@@ -96,6 +99,8 @@ async def _run_charts(
     caller.allow_reading("read_patterns")
     _first_level(category)
     asked = await _asked(services, caller, city, cut_off, as_of, position)
+    if not asked.at_home:
+        chosen_at_home_only(from_=first_day, to=last_day)
     _in_order(first_day, last_day, asked)
     last = min(last_day or asked.cut_off, date.fromordinal(asked.cut_off.toordinal() - 1))
     first = first_day or months_before(last, MONTHS_SHOWN - 1)
@@ -127,10 +132,13 @@ async def _asked(
     today = (await services.registry.city(city)).today(as_of or now())
     # by the roles of today, also where an older record is asked for
     at_home = await is_at_home(services, caller.principal, city, now().date())
+    if not at_home:
+        chosen_at_home_only(cut_off=cut_off, as_of=as_of, position=position)
     positions = await positions_of(services, as_of, position)
     if positions is None:
         positions = await services.database.read(reached, city)
-    return Asked(today, await cut_off_of(services, city, cut_off, today), positions, at_home)
+    until = await cut_off_of(services, city, cut_off, today)
+    return Asked(today, until if at_home else first_day_of_quarter(until), positions, at_home)
 
 
 async def _recorded_at(services: Services, city: str, positions: dict[str, int]) -> datetime | None:

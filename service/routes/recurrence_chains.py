@@ -19,8 +19,9 @@ from service.http.fields import ListCode, PlaceCode
 from service.http.paging import LIMIT, Cursor, Limit, Page, bad_cursor, decode_cursor, serve
 from service.http.problems import Problem
 from service.http.routing import Route
-from service.http.times import AsOf
+from service.http.times import AsOf, now
 from service.openapi import refusals
+from service.routes.at_home import chosen_at_home_only, is_at_home
 from service.routes.cut import City, CutOff, Position, positions_of
 from service.routes.recurrence_query import Category, Filtered, invalid, parameters
 from service.services import Services
@@ -61,9 +62,10 @@ async def list_the_problems_behind(
 ) -> Page[ProblemBehind]:
     """List the problems behind a row of the recurrence report, with what each adds to it.
 
-    Send the row's key and the parameters of the report; the report's own `chains` has all but the
-    key. Each problem leads on to its episodes, cases and events. Over all of them the numbers sum
-    up to those of the row, unless the reader may not see all cases of one: it is left out.
+    For readers with a role at the city or above it. Send the row's key and the parameters of the
+    report; the report's own `chains` has all but the key. Each problem leads on to its episodes,
+    cases and events. Over all of them the numbers sum up to those of the row, unless the reader
+    may not see all cases of one: it is left out.
     """
     caller.allow_reading("read_recurrence_report")
     if done not in (None, NULL) and done not in code_list("responses"):
@@ -72,6 +74,9 @@ async def list_the_problems_behind(
     after = decode_cursor("recurrence-chains", cursor)
     if after is not None and len(after) != 2:
         raise bad_cursor()
+    if not await is_at_home(services, caller.principal, city, now().date()):
+        # a problem that is left out here though its cases are public has others
+        chosen_at_home_only(city=city or "all")
     asked = await parameters(caller, services, filters, city, category, group_by=())
     told = {
         GroupBy.CITY: city,
@@ -115,14 +120,14 @@ async def read_the_chain(
 
     With the `position` and `cut_off` of a report, exactly what that report counted, and the
     events recorded up to that position. A problem with a case that the caller may not see is not
-    shown.
+    shown, nor is one to readers without a role at its place or above it.
     """
     caller.allow_reading("read_recurrence_report")
     then = await positions_of(services, as_of, position)
     found = await services.database.read(
         _visible_chains, caller.visible(), city, place, category, then, cut_off
     )
-    if not found:
+    if not found or not await is_at_home(services, caller.principal, place, now().date()):
         raise Problem("not-found")
     until = None if then is None else then.get(city, 0)
     return Chains(items=[await _with_events(services, each, until) for each in found])

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from domain.codes import category as the_category
+from projections.recurrence.outside import STANDING
 from projections.recurrence.report import (
     Clock,
     GroupBy,
@@ -21,9 +22,18 @@ from service.http.coded import Response as ResponseCode
 from service.http.fields import Day, Moment
 from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
-from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL, is_at_home
-from service.routes.cut import City, CutOff, Position, cut_off_of, positions_of
+from service.routes.at_home import (
+    SMALLEST_CELL,
+    SMALLEST_SENSITIVE_CELL,
+    chosen_at_home_only,
+    homes,
+    is_at_home,
+)
+from service.routes.cut import City, CutOff, Position, cut_off_of, positions_of, standing_cut_off
 from service.services import Services
+
+USUAL_GRACE = 7
+USUAL_HORIZONS = (30, 90, 180, 365)
 
 _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 
@@ -66,7 +76,7 @@ def _filters(
     as_of: AsOf = None,
     position: Position = None,
     clock: ClockAsked = Clock.DECLARED,
-    grace_days: GraceDays = 7,
+    grace_days: GraceDays = USUAL_GRACE,
 ) -> Filters:
     if first_day is not None and last_day is not None and last_day < first_day:
         raise invalid("to", "date-order", "The last day lies before the first.")
@@ -121,15 +131,21 @@ async def parameters(
     horizon: int = 90,
     curve: bool = False,
 ) -> Parameters:
-    """Refused: a day to come, a finer category, a city that is none, a position not reached."""
+    """Refused: a day to come, a finer category, a city that is none, a position not reached.
+
+    And from elsewhere all but the standing report by city and category.
+    """
     if category is not None and the_category(category).parent is not None:
         raise invalid("category", "finer-code", "Problems are kept by the code one level up.")
     then = filters.as_of or now()
     today = (await services.registry.city(city)).today(then) if city else then.date()
     # by the roles of today, also where an older record is asked for
     exact = await is_at_home(services, caller.principal, city, now().date())
+    if not exact:
+        _standing_only(filters, group_by, response, horizon, curve)
+    asked_for = await cut_off_of(services, city, filters.cut_off, today)
     return Parameters(
-        cut_off=await cut_off_of(services, city, filters.cut_off, today),
+        cut_off=asked_for if exact else await standing_cut_off(services),
         city=city,
         category=category,
         group_by=group_by,
@@ -139,10 +155,34 @@ async def parameters(
         positions=await positions_of(services, filters.as_of, filters.position),
         smallest_cell=0 if exact else SMALLEST_CELL,
         smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
+        home=() if exact else await homes(services, caller.principal, now().date()) or (),
         first_day=filters.first_day,
         last_day=filters.last_day,
         response=response,
         curve=curve,
+    )
+
+
+def _standing_only(
+    filters: Filters,
+    group_by: tuple[GroupBy, ...],
+    response: str | None,
+    horizon: int,
+    curve: bool,
+) -> None:
+    """Everything else could be subtracted from it, or steps down to single days."""
+    chosen_at_home_only(
+        from_=filters.first_day,
+        to=filters.last_day,
+        cut_off=filters.cut_off,
+        as_of=filters.as_of,
+        position=filters.position,
+        clock=None if filters.clock is Clock.DECLARED else filters.clock,
+        grace_days=None if filters.grace_days == USUAL_GRACE else filters.grace_days,
+        group_by=None if STANDING.issuperset(group_by) else group_by,
+        response=response,
+        horizon=None if horizon in USUAL_HORIZONS else horizon,
+        curve=curve or None,
     )
 
 

@@ -66,7 +66,7 @@ async def test_stories_come_first_and_a_failure_is_told_like_a_success(api: Api)
     await done(api, KABUL, f"{adoption}/assessments", FAILED)
     await reported(api, solved(40), days_ago=50)
     await api.project()
-    view = await get(api, BOARD, LGT)
+    view = await get(api, NATIONAL, LGT)
     assert list(view)[4:8] == ["code_version", "stories", "cells", "contrasts"]
     [story] = view["stories"]
     assert (story["title"], story["city"]) == ("Cables below the ground", "HRT")
@@ -85,7 +85,7 @@ async def test_stories_come_first_and_a_failure_is_told_like_a_success(api: Api)
     assert (lighting["grade"], lighting["reason"]) == ("D", "not-enough-to-learn-from")
     assert {"what": "cities", "arm": None, "have": 0, "need": 3} in lighting["missing"]
     assert {each["code"] for each in view["grades"]} == set("ABCD")
-    lines = await table(api, BOARD, LGT)
+    lines = await table(api, NATIONAL, LGT)
     assert {each["part"] for each in lines} == {"cell", "contrast", "pooled"}
     assert {each["sha256"] for each in lines} == {view["sha256"]}
 
@@ -111,14 +111,14 @@ async def test_the_same_position_gives_the_same_bytes_stories_and_all(api: Api) 
     await published(api)
     await reported(api, solved(40), days_ago=50)
     await api.project()
-    before = await send(api, "GET", BOARD, f"{LGT}&cut_off={day(0)}")
+    before = await send(api, "GET", NATIONAL, f"{LGT}&cut_off={day(0)}")
     position = ",".join(f"{lane}:{at}" for lane, at in before.json()["position"].items())
     await published(api, title="Another")
     await reported(api, solved(20), days_ago=30)
     await api.project()
-    again = await send(api, "GET", BOARD, f"{LGT}&cut_off={day(0)}&position={position}")
+    again = await send(api, "GET", NATIONAL, f"{LGT}&cut_off={day(0)}&position={position}")
     assert again.content == before.content
-    now = await get(api, BOARD, f"{LGT}&cut_off={day(0)}")
+    now = await get(api, NATIONAL, f"{LGT}&cut_off={day(0)}")
     assert len(now["stories"]) == 2
     assert now["sha256"] != before.json()["sha256"]
 
@@ -259,7 +259,9 @@ async def test_what_came_after_an_adoption_began_is_counted_or_says_why_not(api:
     assert view["found"]["reason_if_null"] == "no-comparison-places"
     assert view["found"]["windows"]["days"] == 30
     assert "regression-to-the-mean" in view["caveats"]
-    outside = await get(api, BOARD, f"{adoption}/effect?days=30")
-    assert outside["found"]["reason_if_null"] == "suppressed"
+    outside = await send(api, "GET", BOARD, f"{adoption}/effect?days=30")
+    assert [fault["code"] for fault in outside.json()["errors"]] == ["only-at-home"]
+    standing = await get(api, BOARD, f"{adoption}/effect")
+    assert standing["found"]["reason_if_null"] == "too-early"
     for wrong in (f"{path}/adoptions/{uuid4()}", f"/practices/{uuid4()}/adoptions/{uuid4()}"):
         assert (await send(api, "GET", BOARD, f"{wrong}/effect")).status_code == 404

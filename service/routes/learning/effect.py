@@ -12,10 +12,13 @@ from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now
 from service.openapi import refusals
+from service.routes.at_home import chosen_at_home_only
 from service.routes.cut import CutOff, Position, cut_off_of, positions_of
 from service.routes.learning.practice_subjects import AdoptionId, PracticeId, subject_of
-from service.routes.learning.views_query import reader_of
+from service.routes.learning.views_query import cut_off_for, reader_of
 from service.routes.seen import seen
+
+USUAL_DAYS = 180
 
 router = APIRouter(
     prefix="/v1/practices/{practice_id}/adoptions/{adoption_id}", tags=["Learning"],
@@ -31,7 +34,7 @@ async def read_the_effect(
     services: Using,
     days: Annotated[
         int, Query(ge=30, le=365, description="Days counted before, and as many after.")
-    ] = 180,
+    ] = USUAL_DAYS,
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
@@ -53,6 +56,12 @@ async def read_the_effect(
         raise Problem("not-found")
     city = adoption.considered.city
     facts = await services.registry.city(city)
+    reader = await reader_of(services, caller.principal, facts.today(now()))
+    if reader.home is None or city in reader.home:
+        until = await cut_off_of(services, city, cut_off, facts.today(as_of or now()))
+    else:
+        chosen_at_home_only(days=None if days == USUAL_DAYS else days)
+        until = await cut_off_for(services, reader, cut_off, as_of, position)
     asked = EffectAsked(
         practice=str(practice_id),
         adoption=str(adoption_id),
@@ -60,9 +69,9 @@ async def read_the_effect(
         city=city,
         rollout=_rollout(adoption),
         days=days,
-        cut_off=await cut_off_of(services, city, cut_off, facts.today(as_of or now())),
+        cut_off=until,
         positions=await positions_of(services, as_of, position),
-        reader=await reader_of(services, caller.principal, facts.today(now())),
+        reader=reader,
     )
     return await services.computing.answer(effect, asked)
 

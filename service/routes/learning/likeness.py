@@ -14,6 +14,8 @@ from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, now, position_at
 from service.openapi import refusals
+from service.routes.at_home import chosen_at_home_only, is_at_home
+from service.routes.cut import standing_cut_off
 from service.routes.issues.common import subject_of
 from service.routes.seen import seen
 
@@ -38,6 +40,10 @@ async def find_similar_cities(
     caller.allow_reading("read_learning")
     then = as_of or now()
     today: date = (await services.registry.city(city)).today(then)
+    if not await is_at_home(services, caller.principal, None, now().date()):
+        # how alike two cities are moves with every problem of either
+        chosen_at_home_only(as_of=as_of)
+        today = await standing_cut_off(services)
     positions = await position_at(services, as_of)
     return await services.computing.answer(similar_cities, city, today, as_of, positions, limit)
 

@@ -1,7 +1,7 @@
 """What is asked of the learning views: the same parameters for figures and for pictures."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -9,20 +9,26 @@ from fastapi import Depends, Query
 from domain.codes import category as the_category
 from projections.comparing.cells import Reader
 from projections.comparing.funnel import FunnelAsked as FunnelParameters
-from projections.comparing.home import cities_of_places
 from projections.comparing.learning import Asked
 from projections.recurrence.reading import reached
-from service.access.principal import EVERYWHERE, Principal
+from service.access.principal import Principal
 from service.http.caller import Asking, Using
 from service.http.coded import Category
 from service.http.coded import Response as ResponseCode
 from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
 from service.registry import COMMON
-from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
-from service.routes.cut import CutOff, Position, cut_off_of, positions_of
+from service.routes.at_home import (
+    SMALLEST_CELL,
+    SMALLEST_SENSITIVE_CELL,
+    chosen_at_home_only,
+    homes,
+)
+from service.routes.cut import CutOff, Position, cut_off_of, positions_of, standing_cut_off
 from service.routes.learning.stories import Story, stories
 from service.services import Services
+
+USUAL_GRACE = 7
 
 GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
 
@@ -43,20 +49,21 @@ async def _learning(
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
-    grace_days: GraceDays = 7,
+    grace_days: GraceDays = USUAL_GRACE,
 ) -> Learning:
     caller.allow_reading("read_learning")
     _must_be_first_level(category)
-    today = now().date()
+    reader = await reader_of(services, caller.principal, now().date())
+    until = await cut_off_for(services, reader, cut_off, as_of, position, grace_days)
     positions = await _positions(services, await positions_of(services, as_of, position))
     told = await stories(services, caller, category, response, positions.get(COMMON, 0))
     asked = Asked(
-        cut_off=await cut_off_of(services, None, cut_off, (as_of or now()).date()),
+        cut_off=until,
         category=category,
         response=response,
         grace_days=grace_days,
         positions=positions,
-        reader=await reader_of(services, caller.principal, today),
+        reader=reader,
         begun=told.begun,
     )
     return Learning(asked, told.stories)
@@ -72,17 +79,18 @@ async def _funnel(
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
-    grace_days: GraceDays = 7,
+    grace_days: GraceDays = USUAL_GRACE,
 ) -> FunnelParameters:
     caller.allow_reading("read_learning")
     if category is not None:
         _must_be_first_level(category)
+    reader = await reader_of(services, caller.principal, now().date())
     return FunnelParameters(
-        cut_off=await cut_off_of(services, None, cut_off, (as_of or now()).date()),
+        cut_off=await cut_off_for(services, reader, cut_off, as_of, position, grace_days),
         category=category,
         grace_days=grace_days,
         positions=await positions_of(services, as_of, position),
-        reader=await reader_of(services, caller.principal, now().date()),
+        reader=reader,
     )
 
 
@@ -93,13 +101,24 @@ FunnelAsked = Annotated[FunnelParameters, Depends(_funnel)]
 
 async def reader_of(services: Services, principal: Principal, today: date) -> Reader:
     """About which cities this reader is told exactly: those of a role there or above."""
-    places = {grant.place for grant in principal.grants if grant.holds_on(today)}
-    if EVERYWHERE in places:
+    home = await homes(services, principal, today)
+    if home is None:
         return Reader()
-    home = await services.database.read(cities_of_places, sorted(places))
     return Reader(
         home=home, smallest_cell=SMALLEST_CELL, smallest_sensitive_cell=SMALLEST_SENSITIVE_CELL
     )
+
+
+async def cut_off_for(
+    services: Services, reader: Reader, cut_off: date | None, as_of: datetime | None,
+    position: str | None, grace_days: int = USUAL_GRACE,
+) -> date:  # fmt: skip
+    """The first day not looked at. Who is not at home in every city does not choose it."""
+    if reader.home is None:
+        return await cut_off_of(services, None, cut_off, (as_of or now()).date())
+    grace = None if grace_days == USUAL_GRACE else grace_days
+    chosen_at_home_only(cut_off=cut_off, as_of=as_of, position=position, grace_days=grace)
+    return await standing_cut_off(services)
 
 
 def _must_be_first_level(code: str) -> None:
