@@ -10,6 +10,8 @@ from domain.codes import code_list
 from projections.comparing.pooling import Over
 
 LANGUAGES = ("en", "fa-AF", "ps-AF")
+LARGEST = 90.0
+"""Of the first 90 days nobody gains or loses more; an interval by Student's t does not know it."""
 _NAMES = {"en": "en", "fa-AF": "fa", "ps-AF": "ps"}
 
 
@@ -26,10 +28,14 @@ def of_pooled(response: str, over: Over) -> Said:
     """What a response went with over several cities."""
     clear = over.interval.lo > 0 or over.interval.hi < 0
     kind = ("more" if over.mu > 0 else "fewer") if clear else "unclear"
+    lo, hi, new_lo, new_hi = (
+        _number(max(-LARGEST, min(LARGEST, limit)))
+        for limits in (over.interval, over.prediction)
+        for limit in (limits.lo, limits.hi)
+    )
     return say(
-        kind, response, k=over.k, days=_number(abs(over.mu)), lo=_number(over.interval.lo),
-        hi=_number(over.interval.hi), new_lo=_number(over.prediction.lo),
-        new_hi=_number(over.prediction.hi),
+        kind, response, k=over.k, days=_number(abs(over.mu)), lo=lo, hi=hi, new_lo=new_lo,
+        new_hi=new_hi,
     )  # fmt: skip
 
 

@@ -131,6 +131,15 @@ def test_words_say_went_with_and_never_caused() -> None:
     assert "“Lighting”" in of_too_little("lighting").en
 
 
+def test_what_three_cities_say_of_a_new_one_may_be_anything_and_is_no_impossible_number() -> None:
+    over = pooled([contrast(f"C{i}", 40.0 * i - 35) for i in range(3)], DAYS, standardised=False)
+    assert over is not None
+    assert over.prediction.lo < -90
+    assert over.prediction.hi > 90
+    said = of_pooled("lighting", over)
+    assert all("-90.0" in words and " 90.0" in words for words in (said.en, said.fa, said.ps))
+
+
 def test_every_sentence_stands_in_three_languages_and_none_speaks_of_causes() -> None:
     told = [*sentences().values()]
     told += [{"en": m.en, "fa-AF": m.fa, "ps-AF": m.ps}

@@ -6,10 +6,12 @@ prints the table of docs/statistics.md. Each place has its own pace (gamma with 
 so problems of one place come back alike, and the truth is known: S(t) = 1/(1 + hazard t).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import exp, log
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -212,6 +214,18 @@ def test_intervals_hold_the_truth_as_often_as_the_page_says(
     found = held_by(SETS)
     for figure, bound in least.items():
         assert found[figure].share >= bound, (figure, found[figure])
+
+
+def test_the_page_tells_of_every_setting_and_of_no_share_below_what_is_held() -> None:
+    page = (Path(__file__).parents[2] / "docs/statistics.md").read_text(encoding="utf-8")
+    table = page.partition("<!-- coverage: begin -->")[2].partition("<!-- coverage: end -->")[0]
+    told = dict(re.findall(r"^\| (\d.*?) \| (.*) \|$", table, re.MULTILINE))
+    assert list(told) == [name for name, _, _ in SETTINGS]
+    for name, _, least in SETTINGS:
+        for figure, bound in least.items():
+            share = re.search(rf"{re.escape(figure)} ([\d.]+)", told[name])
+            assert share is not None
+            assert float(share[1]) >= 100 * bound
 
 
 if __name__ == "__main__":
