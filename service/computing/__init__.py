@@ -2,7 +2,8 @@
 
 A query is a function of a module under `projections`, called as `query(connection, *args)`. It
 may read the tables of projections and nothing else, and no clock: what it answers is kept under
-its name, its arguments and how far the projections had come in the snapshot that it read.
+its name, its arguments and how far the projections had come in the snapshot that it read: in all
+lanes, or in those that the question is about.
 """
 
 import asyncio
@@ -59,13 +60,15 @@ class Computing:
         query: Callable[[Connection, *Ts], T],
         *args: *Ts,
         parallel: Parallel | None = None,
+        lanes: tuple[str, ...] | None = None,
     ) -> T:
         """What the query answers; it is shared with others who ask the same, so do not change it.
 
         Arguments are of types that JSON can hold. With `parallel` as many processes as there are
-        compute it together, to the same answer.
+        compute it together, to the same answer. It is kept until something happens in `lanes` or
+        the common one: name those that its figures come from, or leave it out for all.
         """
-        found: T = (await self._told(_Asked(query, args, False, parallel))).value
+        found: T = (await self._told(_Asked(query, args, False, parallel, lanes))).value
         return found
 
     async def document(
@@ -73,9 +76,10 @@ class Computing:
         query: Callable[[Connection, *Ts], object],
         *args: *Ts,
         parallel: Parallel | None = None,
+        lanes: tuple[str, ...] | None = None,
     ) -> Document:
         """The same as bytes, which costs nothing more to send again."""
-        told = await self._told(_Asked(query, args, True, parallel))
+        told = await self._told(_Asked(query, args, True, parallel, lanes))
         return Document(told.value, told.tag)
 
     async def once(self, query: Callable[[Connection, *Ts], T], *args: *Ts) -> T:
@@ -97,7 +101,7 @@ class Computing:
 
     async def _told(self, asked: "_Asked") -> Told:
         name = asked.name
-        reached = await self._database.read(how_far)
+        reached = await self._database.read(how_far, asked.lanes)
         if (kept := self._cache.get(name, reached.digest)) is not None:
             return kept
         key = name, reached.digest
@@ -110,11 +114,11 @@ class Computing:
     async def _compute(self, name: bytes, reached: Reached, asked: "_Asked") -> Told:
         query, args, encode = asked.query, asked.args, asked.encode
         if self._pool is None or reached.events <= FEW_EVENTS:
-            found = await self._database.read(told, query, args, encode)
+            found = await self._database.read(told, query, args, encode, asked.lanes)
         elif asked.parallel is not None and (whole := await self._together(self._pool, asked)):
             found = whole
         else:
-            found = await self._pool.ask(query, args, encode)
+            found = await self._pool.ask(query, args, encode, asked.lanes)
         self._cache.put(name, found)
         return found
 
@@ -123,7 +127,10 @@ class Computing:
         assert asked.parallel is not None
         of = pool.processes
         parts = await asyncio.gather(
-            *(pool.ask(asked.parallel.part, (*asked.args, n, of), False) for n in range(of))
+            *(
+                pool.ask(asked.parallel.part, (*asked.args, n, of), False, asked.lanes)
+                for n in range(of)
+            )
         )
         if len({part.digest for part in parts}) > 1:
             return None
@@ -141,6 +148,7 @@ class _Asked:
     args: tuple[Any, ...]
     encode: bool
     parallel: Parallel | None
+    lanes: tuple[str, ...] | None
 
     @property
     def name(self) -> bytes:

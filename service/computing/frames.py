@@ -33,6 +33,7 @@ class Question:
     query: Callable[..., Any]
     args: tuple[Any, ...]
     encode: bool
+    lanes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,14 @@ class Pool:
         query: Callable[..., Any],
         args: tuple[Any, ...],
         encode: bool,
+        lanes: tuple[str, ...] | None = None,
         longest: float | None = None,
     ) -> Told:
         """The answer of some process; asked once more if that died.
 
         Overloaded, StoreUnavailable, or whatever the query raised.
         """
-        question = framed(Question(query, args, encode))
+        question = framed(Question(query, args, encode, lanes))
         process = await self._take()
         try:
             for _ in range(2):

@@ -45,7 +45,7 @@ def main() -> None:
 async def _answer(database: Database, body: bytes) -> Told | Raised:
     try:
         asked: Question = pickle.loads(body)  # noqa: S301 - from our own pipe
-        return await database.read(told, asked.query, asked.args, asked.encode)
+        return await database.read(told, asked.query, asked.args, asked.encode, asked.lanes)
     except Exception as error:
         return raised(error)
 

@@ -1,7 +1,7 @@
 """What a process answers: the value, and the state of the store that it was read from."""
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -36,10 +36,14 @@ class Parallel:
 
 
 def told(
-    connection: Connection, query: Callable[..., Any], args: tuple[Any, ...], encode: bool
+    connection: Connection,
+    query: Callable[..., Any],
+    args: tuple[Any, ...],
+    encode: bool,
+    lanes: Collection[str] | None = None,
 ) -> Told:
-    """Ask a query, in the snapshot of this connection."""
-    digest = how_far(connection).digest
+    """Ask a query that depends on these lanes, in the snapshot of this connection."""
+    digest = how_far(connection, lanes).digest
     return as_told(digest, query(connection, *args), encode)
 
 

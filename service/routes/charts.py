@@ -8,7 +8,7 @@ from service.charts.answer import ChartRoute, Language, Svg, svg_answer
 from service.charts.recurrence import codes_in, recurrence_chart
 from service.http.caller import Using
 from service.openapi import refusals
-from service.routes.recurrence_query import IN_SHARES, RecurrenceAsked
+from service.routes.recurrence_query import IN_SHARES, RecurrenceAsked, lanes_of
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=ChartRoute)
 
@@ -29,6 +29,8 @@ async def draw_recurrence(
     Every row is a dot with its 95 % interval; with `curve`, a report of a single row is drawn as
     its curve. The first 60 rows are shown.
     """
-    report = await services.computing.answer(recurrence_report, asked, parallel=IN_SHARES)
+    report = await services.computing.answer(
+        recurrence_report, asked, parallel=IN_SHARES, lanes=lanes_of(asked)
+    )
     names = await services.database.read(names_of, sorted(codes_in(report)))
     return svg_answer(request, recurrence_chart(report, names, language))

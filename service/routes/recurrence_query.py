@@ -115,6 +115,12 @@ async def _asked(
 IN_SHARES = Parallel(share_of_report, put_together)
 """A report over many episodes is counted by as many processes as there are."""
 
+
+def lanes_of(asked: Parameters) -> tuple[str, ...] | None:
+    """What the figures come from: one city's, unless others decide what may be told of it."""
+    return None if asked.city is None or asked.smallest_cell else (asked.city,)
+
+
 RecurrenceAsked = Annotated[Parameters, Depends(_asked)]
 """The report that a caller who may read it asks for, as exactly as that caller may be told."""
 

@@ -14,7 +14,7 @@ from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.http.etags import not_modified
 from service.openapi import refusals
 from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
-from service.routes.recurrence_query import IN_SHARES, RecurrenceAsked
+from service.routes.recurrence_query import IN_SHARES, RecurrenceAsked, lanes_of
 
 __all__ = ["SMALLEST_CELL", "SMALLEST_SENSITIVE_CELL", "router"]
 
@@ -62,9 +62,13 @@ async def report_recurrence(
     for is empty, and `sha256` is that of the same report as JSON.
     """
     if wants_csv(request, format):
-        report = await services.computing.answer(recurrence_report, asked, parallel=IN_SHARES)
+        report = await services.computing.answer(
+            recurrence_report, asked, parallel=IN_SHARES, lanes=lanes_of(asked)
+        )
         return csv_answer(COLUMNS, _lines(report))
-    found = await services.computing.document(recurrence_report, asked, parallel=IN_SHARES)
+    found = await services.computing.document(
+        recurrence_report, asked, parallel=IN_SHARES, lanes=lanes_of(asked)
+    )
     headers = {"etag": found.tag}
     if not_modified(request.headers.get("if-none-match"), found.tag):
         return Response(status_code=304, headers=headers)

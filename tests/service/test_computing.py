@@ -17,15 +17,18 @@ from service.computing.frames import QueryFailed
 from service.computing.told import Told
 from service.database import Database
 from service.ledger.errors import Overloaded, StoreUnavailable
+from service.registry import COMMON
 from tests.service import questions
 
 on_one_store = pytest.mark.parametrize("store", ["sqlite"])
 """The store makes no difference."""
 
 
-def _take_in(connection: Connection, position: int) -> None:
-    row = {"projection": "cases", "lane": "HRT", "position": position}
-    if not connection.execute(update(checkpoint).values(row)).rowcount:
+def _take_in(connection: Connection, position: int, lane: str = "HRT") -> None:
+    row = {"projection": "cases", "lane": lane, "position": position}
+    if not connection.execute(
+        update(checkpoint).where(checkpoint.c.lane == lane).values(row)
+    ).rowcount:
         connection.execute(insert(checkpoint).values(row))
 
 
@@ -47,6 +50,23 @@ async def test_what_is_asked_again_is_not_computed_again_until_something_was_tak
     assert await computing.answer(questions.how_often, file, 0.01) == 2, "another argument"
     await database.write(_take_in, FEW_EVENTS + 2)
     assert await computing.answer(questions.how_often, file, 0.0) == 3
+
+
+async def test_what_is_about_one_city_is_kept_while_things_happen_in_others(
+    computing: Computing, database: Database, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "log")
+
+    async def herat() -> int:
+        return await computing.answer(questions.how_often, file, 0.0, lanes=("HRT",))
+
+    assert (await herat(), await herat()) == (1, 1)
+    await database.write(_take_in, 1, "KBL")
+    assert await herat() == 1
+    await database.write(_take_in, FEW_EVENTS + 2, "HRT")
+    assert await herat() == 2
+    await database.write(_take_in, 1, COMMON)
+    assert await herat() == 3, "places stand in the lane that all share"
 
 
 @on_one_store
