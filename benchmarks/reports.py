@@ -5,12 +5,12 @@
 The episodes are written straight into the read tables (`benchmarks.episodes`). While the national
 report is computed another connection asks for something cheap, again and again. Beside it, on the
 same days at risk of all episodes at once: our own Kaplan-Meier with and without errors clustered by
-place, scipy's and lifelines' (neither can cluster), and R's survfit(cluster=) where R is there.
+place, scipy's and lifelines' (neither can cluster; `make bench-peers` installs it), and R's
+survfit(cluster=) where R is there.
 """
 
 import argparse
 import asyncio
-import importlib
 import os
 import shutil
 import time
@@ -27,6 +27,7 @@ from benchmarks.command import paygiri
 from benchmarks.driver import drive, make_request
 from benchmarks.episodes import END, City, country, fill
 from benchmarks.method import Spread, at_rank
+from benchmarks.peers import package
 from benchmarks.results import Results
 from benchmarks.servers import STORES, folder, fresh_database, fresh_file, postgres
 from benchmarks.serving import Served, served
@@ -157,7 +158,7 @@ def _ways(
         return f"{1 - curve.survival_at(90):.9f}, SE clustered by place {error:.9f}"
 
     def scipy_() -> str:
-        numpy, stats = importlib.import_module("numpy"), importlib.import_module("scipy.stats")
+        numpy, stats = package("numpy"), package("scipy.stats")
         t, e = numpy.array(days), numpy.array(events, dtype=bool)
         found = stats.ecdf(stats.CensoredData(uncensored=t[e], right=t[~e]))
         error = found.sf.confidence_interval(method="log-log")
@@ -165,7 +166,7 @@ def _ways(
         return f"{found.cdf.evaluate(90):.9f}, interval {low:.6f}-{high:.6f}, not clustered"
 
     def lifelines() -> str:
-        fitter = importlib.import_module("lifelines").KaplanMeierFitter()
+        fitter = package("lifelines").KaplanMeierFitter()
         found = fitter.fit(days, events).predict(90)
         return f"{1 - found:.9f}, Greenwood, not clustered"
 
@@ -185,11 +186,8 @@ def _missing() -> dict[str, str]:
 
 
 def _why_not(module: str) -> str | None:
-    try:
-        importlib.import_module(module)
-    except ImportError:
-        return f"{module} is not installed here"
-    return None
+    """Looked up before it is timed, so that the loading does not count."""
+    return None if package(module) else f"{module} is not installed: make bench-peers"
 
 
 if __name__ == "__main__":
