@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -30,18 +31,19 @@ def moment(recorded: int) -> datetime:
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert complete rows, replacing those that have the same primary key."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    if rows:
+        connection.execute(_upserting(table, connection.dialect.name), rows)
+
+
+@cache
+def _upserting(table: Table, dialect: str) -> Any:
+    """Made once: of a batch of one event, making these statements anew took a sixth of the time."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     keys = [column.name for column in table.primary_key]
     others = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=others)
-        if others
-        else statement.on_conflict_do_nothing(index_elements=keys),
-        rows,
-    )
+    if not others:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 class Rows:
