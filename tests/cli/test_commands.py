@@ -134,11 +134,12 @@ def test_a_wrong_file_or_mapping_is_told_in_a_sentence(
     assert "ledger: 0 events" in paygiri("check").stdout
 
 
-def test_a_demonstration_can_be_made_checked_and_rebuilt(paygiri: Run) -> None:
+def test_a_demonstration_can_be_made_checked_and_rebuilt(paygiri: Run, store: str) -> None:
     made = paygiri("demo", "--events", 600, "--today", "2026-03-01")
     assert made.exit_code == 0
     assert re.search(r"6\d\d events of \d+ cases in 8 cities", made.stdout)
-    for projection in PROJECTIONS:
+    # where the rows lie makes no difference to the command, and test_rebuild makes all on both
+    for projection in PROJECTIONS if store == "sqlite" else PROJECTIONS[:2]:
         rebuilt = paygiri("rebuild", projection.name)
         assert rebuilt.exit_code == 0
         assert "made again from" in rebuilt.stdout
@@ -154,6 +155,7 @@ def test_a_read_model_that_is_none_is_answered_with_those_there_are(paygiri: Run
     assert "follow_up" in failed.stderr
 
 
+@pytest.mark.parametrize("store", ["sqlite"])
 def test_the_contract_is_printed_as_json(paygiri: Run) -> None:
     assert json.loads(paygiri("openapi").stdout)["openapi"].startswith("3.1")
 

@@ -40,9 +40,7 @@ def apply_in_random_batches(connection: Connection, lanes: Lanes, seed: int) -> 
             start = end
 
 
-@settings(max_examples=25)
-@given(seeds, seeds)
-def test_where_batches_are_cut_makes_no_difference(story: int, cuts: int) -> None:
+def batches_cut_anywhere(story: int, cuts: int) -> None:
     lanes = tell(story)
     with store() as connection:
         apply_in_random_batches(connection, lanes, cuts)
@@ -52,9 +50,20 @@ def test_where_batches_are_cut_makes_no_difference(story: int, cuts: int) -> Non
         assert digests(connection) == live
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(seeds, seeds)
-def test_after_the_repair_of_what_could_not_be_read_nothing_differs(story: int, cuts: int) -> None:
+def test_where_batches_are_cut_makes_no_difference(story: int, cuts: int) -> None:
+    batches_cut_anywhere(story, cuts)
+
+
+@pytest.mark.long
+@settings(max_examples=200)
+@given(seeds, seeds)
+def test_where_batches_are_cut_makes_no_difference_in_many_stories(story: int, cuts: int) -> None:
+    batches_cut_anywhere(story, cuts)
+
+
+def repaired(story: int, cuts: int) -> None:
     whole, holed = tell(story), tell(story)
     random = Random(cuts)
     holed.events = [
@@ -72,6 +81,19 @@ def test_after_the_repair_of_what_could_not_be_read_nothing_differs(story: int, 
         for projection in PROJECTIONS:
             rebuild(connection, projection, Kept(whole.events))
         assert digests(connection) == live
+
+
+@settings(max_examples=10)
+@given(seeds, seeds)
+def test_after_the_repair_of_what_could_not_be_read_nothing_differs(story: int, cuts: int) -> None:
+    repaired(story, cuts)
+
+
+@pytest.mark.long
+@settings(max_examples=200)
+@given(seeds, seeds)
+def test_after_the_repair_nothing_differs_in_many_stories(story: int, cuts: int) -> None:
+    repaired(story, cuts)
 
 
 @settings(max_examples=25)
