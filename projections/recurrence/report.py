@@ -173,23 +173,50 @@ def share_of_report(
     asked = parameters
     if asked.positions is not None:
         is_past(connection, asked.scope, asked.positions)
-    watch = Watch(connection, asked.positions)
-    gathered: dict[Key, Gathered] = defaultdict(Gathered)
-    categories: dict[Key, set[str]] = defaultdict(set)
-    without_place = 0
+    rows, without_place = _Rows(asked, Watch(connection, asked.positions)), 0
     for scope in scopes(connection, asked.scope, asked.group_by, Share(number, of)):
-        stretches, more = read(connection, scope, asked.positions)
-        groups, followed = grouped(connection, asked, stretches)
-        for key, some in groups.items():
-            gathered[key].add(cell_of(some, asked.terms, watch, followed))
-            categories[key] |= {each[1] for each in some}
-        without_place += more
+        without_place += rows.add(connection, scope)
     return ShareOfReport(
         dict(sorted((asked.positions or reached(connection)).items())),
-        {key: _counted(asked, key, gathered.pop(key).cell, categories[key]) for key in categories},
+        rows.counted(),
         without_place,
         _kept_back(connection, asked) if number == 0 else frozenset(),
     )
+
+
+class _Rows:
+    """The rows of a share: done with a city where each is of one, else gathered to the end."""
+
+    def __init__(self, asked: Parameters, watch: Watch) -> None:
+        self._asked, self._watch = asked, watch
+        self._of_one_city = asked.city is not None or GroupBy.CITY in asked.group_by
+        self._done: dict[Key, Counted] = {}
+        self._gathered: dict[Key, Gathered] = defaultdict(Gathered)
+        self._categories: dict[Key, set[str]] = defaultdict(set)
+
+    def add(self, connection: Connection, scope: Scope) -> int:
+        """Count what is in this scope; how many cases of it are at no place."""
+        asked = self._asked
+        stretches, without_place = read(
+            connection, scope, asked.positions, solutions=asked.terms.solved_only
+        )
+        groups, followed = grouped(connection, asked, stretches)
+        for key, some in groups.items():
+            cell = cell_of(some, asked.terms, self._watch, followed)
+            categories = {each[1] for each in some}
+            if self._of_one_city:
+                self._done[key] = _counted(asked, key, cell, categories)
+            else:
+                self._gathered[key].add(cell)
+                self._categories[key] |= categories
+        return without_place
+
+    def counted(self) -> dict[Key, Counted]:
+        """Each row is let go of as it is done."""
+        for key, categories in self._categories.items():
+            cell = self._gathered.pop(key).cell
+            self._done[key] = _counted(self._asked, key, cell, categories)
+        return self._done
 
 
 def _kept_back(connection: Connection, asked: Parameters) -> frozenset[Figure]:
