@@ -60,9 +60,8 @@ def _side_by_side(
     told = []
     for row in rows:
         rate, label = _at(row, horizon), _label(row, names, language)
-        few = row.n_solved is not None and row.n_solved < FEW
         why = reason(rate.reason_if_null or "", language)
-        told.append(Range(label, rate.f, rate.lo, rate.hi, note=why, hollow=few))
+        told.append(Range(label, rate.f, rate.lo, rate.hi, note=why, hollow=_is_few(row)))
     highest = max((rate.hi for rate in told if rate.hi is not None), default=0.1)
     axis = say("share-again", language)
     return ranges(told, lambda share: percent(share, language), axis, ends=(0, max(0.1, highest)))
@@ -99,10 +98,21 @@ def _cells(
     if rate.f is None or rate.lo is None or rate.hi is None:
         share, limits = "", reason(rate.reason_if_null or "", language)
     else:
-        share, limits = percent(rate.f, language), between(rate.lo, rate.hi, language)
+        share, limits = _share(row, rate, language), between(rate.lo, rate.hi, language)
     counts = (rate.n_at_risk, row.n_solved, row.n_unsolved)
     told = ("" if count is None else str(count) for count in counts)
     return (_label(row, names, language), share, limits, *told)
+
+
+def _share(row: ReportRow, rate: Rate, language: str) -> str:
+    """Of few a count, since "25 %" of 12 says more than is known."""
+    if rate.f is not None and not _is_few(row):
+        return percent(rate.f, language)
+    return say("some-of", language, some=rate.events, all=row.n_solved)
+
+
+def _is_few(row: ReportRow) -> bool:
+    return row.n_solved is not None and row.n_solved < FEW
 
 
 def _at(row: ReportRow, horizon: int) -> Rate:

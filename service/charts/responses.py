@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from projections.comparing.learning import Figures, ResponseShown
-from projections.comparing.pooling import DAYS, FEWEST_CITIES, Missing, Over
+from projections.comparing.learning import Figures, ResponseOverCities
+from projections.comparing.pooling import DAYS, FEWEST_CITIES, Lacking, Over
 from projections.comparing.wording import meanings
 from service.charts.document import Chart
 from service.charts.plots import Range, ranges
@@ -32,7 +32,7 @@ _KINDS = (
     ("recurrences", "others"),
 )  # fmt: skip
 
-Row = tuple[ResponseShown, Over | None]
+Row = tuple[ResponseOverCities, Over | None]
 
 
 def responses_chart(figures: Figures, stories: int, language: str) -> Chart:
@@ -61,7 +61,7 @@ def responses_chart(figures: Figures, stories: int, language: str) -> Chart:
     )
 
 
-def _rows(shown: ResponseShown) -> list[Row]:
+def _rows(shown: ResponseOverCities) -> list[Row]:
     """As found, then as it would be in one mix of places."""
     days = [over for over in shown.pooled if over.measure == DAYS]
     return [(shown, over) for over in days] or [(shown, None)]
@@ -84,7 +84,7 @@ def _range(row: Row, language: str) -> Range:
     return Range(label, over.mu, over.interval.lo, over.interval.hi, outer=wide)
 
 
-def _why(shown: ResponseShown, language: str) -> str:
+def _why(shown: ResponseOverCities, language: str) -> str:
     """Not enough to learn from, and from how many cities."""
     cities = next((each.have for each in shown.missing if each.what == "cities"), None)
     words = reason(shown.reason or "", language)
@@ -108,7 +108,7 @@ def _cells(row: Row, language: str) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _missing(rows: Sequence[ResponseShown], language: str) -> Table:
+def _missing(rows: Sequence[ResponseOverCities], language: str) -> Table:
     return Table(
         [say(column, language) for column in _MISSING],
         [
@@ -122,7 +122,7 @@ def _missing(rows: Sequence[ResponseShown], language: str) -> Table:
     )
 
 
-def _lacks(missing: Sequence[Missing], what: str, arm: str | None, language: str) -> str:
+def _lacks(missing: Sequence[Lacking], what: str, arm: str | None, language: str) -> str:
     for each in missing:
         if (each.what, each.arm) == (what, arm):
             return say("of", language, have=each.have, need=each.need)

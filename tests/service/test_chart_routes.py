@@ -1,6 +1,6 @@
 """A report can be looked at: through HTTP, as a picture, by those who may read it."""
 
-from datetime import date
+from datetime import date, timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -54,3 +54,14 @@ async def test_what_the_report_refuses_is_refused_here_and_a_key_is_asked_for(ap
         422, "application/problem+json",
     )  # fmt: skip
     assert (await api.send("GET", CHART, role=None)).status_code == 401
+
+
+async def test_a_share_of_few_is_told_as_a_count(api: Api) -> None:
+    for number in range(11):
+        opened = date(2022, 1, 1) + timedelta(days=120 * number)
+        await keep(api, [case(opened, opened + timedelta(days=4))])
+    answer = await api.send("GET", CHART, params={"city": "HRT", "cut_off": "2026-01-01"})
+
+    root = fromstring(answer.content)
+    cells = [text.text for text in root.iter(f"{SVG}text") if text.get("role") == "cell"]
+    assert "0 of 11" in cells
