@@ -1,4 +1,4 @@
-"""Who was told of what, and which of them said that they have it."""
+"""Who was told of what, which of them said that they have it, and what is out no more."""
 
 from typing import Any
 from uuid import UUID
@@ -7,19 +7,27 @@ from sqlalchemy import Connection
 
 from domain.dissemination import DISSEMINATION, Disseminated, DisseminationAcknowledged
 from domain.events import Recorded, Undecodable
+from domain.knowledge import KNOWLEDGE
+from domain.knowledge.events import KnowledgeEntryWithdrawn
+from domain.practice import PRACTICE
+from domain.practice.events import PracticeRetired
+from domain.release import RELEASE, ReleaseWithdrawn
 from projections.knowledge.tables import (
     dissemination,
     dissemination_body,
     dissemination_body_past,
     dissemination_past,
+    withdrawn_record,
 )
 from projections.rows import Rows, microseconds
 from projections.runner import Events, Projection
 
+KINDS = frozenset({DISSEMINATION.kind, KNOWLEDGE.kind, PRACTICE.kind, RELEASE.kind})
+
 
 def project(connection: Connection, events: Events) -> None:
     """Fold events of the common lane, in order, into what was told and to whom."""
-    relevant = [recorded for recorded in events if recorded.kind == DISSEMINATION.kind]
+    relevant = [recorded for recorded in events if recorded.kind in KINDS]
     if relevant:
         batch = _Batch(connection, {recorded.stream_id for recorded in relevant})
         for recorded in relevant:
@@ -32,6 +40,7 @@ class _Batch:
     def __init__(self, connection: Connection, streams: set[UUID]) -> None:
         self._told = Rows(connection, dissemination, dissemination_past)
         self._bodies = Rows(connection, dissemination_body, dissemination_body_past)
+        self._ended = Rows(connection, withdrawn_record)
         self._told.load("dissemination", streams)
         self._bodies.load("dissemination", streams)
 
@@ -47,6 +56,16 @@ class _Batch:
                 if self._bodies.get(stream, happened.body) is not None:
                     key = (stream, happened.body)
                     self._bodies.change(key, {"acknowledged_on": happened.on}, at)
+            case KnowledgeEntryWithdrawn() | PracticeRetired() | ReleaseWithdrawn() as happened:
+                self._ended.add(
+                    {
+                        "what": recorded.kind,
+                        "record": stream,
+                        "withdrawn_on": happened.on,
+                        "reason": happened.reason,
+                        "recorded_from": at,
+                    }
+                )
 
     def _tell(self, recorded: Recorded[Any], happened: Disseminated, at: int) -> None:
         ids = {"dissemination": recorded.stream_id, "recorded_from": at}
@@ -69,11 +88,18 @@ class _Batch:
     def write(self) -> None:
         self._told.write()
         self._bodies.write()
+        self._ended.write()
 
 
 DISSEMINATIONS = Projection(
     "disseminations",
-    (dissemination, dissemination_past, dissemination_body, dissemination_body_past),
+    (
+        dissemination,
+        dissemination_past,
+        dissemination_body,
+        dissemination_body_past,
+        withdrawn_record,
+    ),
     project,
-    apart=frozenset({DISSEMINATION.kind}),
+    apart=KINDS,
 )

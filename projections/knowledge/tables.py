@@ -92,3 +92,14 @@ dissemination_body = Table(
 )
 dissemination_body_past = past(dissemination_body)
 """The bodies that were told, in the order in which they were named."""
+
+withdrawn_record = Table(
+    "withdrawn_record",
+    metadata,
+    Column("what", ORDERED_TEXT, primary_key=True),
+    Column("record", Uuid, primary_key=True),
+    Column("withdrawn_on", Date, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("recorded_from", BigInteger, nullable=False),
+)
+"""What may be told, by its kind in `dissemination`, and is out no more. A row never changes."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -36,15 +37,19 @@ RELEASES = Projection("releases", (release,), project, apart=frozenset({"release
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """A release in the list; `withdrawn_on` and `reason` are null as long as it stands."""
+    """A release in the list; `withdrawn_on` and `reason` are null as long as it stands.
+
+    `id` follows from the quarter: by it bodies are told of a release.
+    """
 
     quarter: str
     published_on: date
     withdrawn_on: date | None
     reason: str | None
+    id: UUID
 
 
 def list_releases(connection: Connection) -> Sequence[ReleaseRow]:
     """Newest quarter first; four come in a year."""
     found = connection.execute(select(release).order_by(release.c.quarter.desc()))
-    return [ReleaseRow(*row) for row in found]
+    return [ReleaseRow(*row, release_id(row.quarter)) for row in found]

@@ -11,7 +11,7 @@ from domain.plan import Plan
 from domain.plan.events import UptakeRecorded
 from projections.knowledge import telling
 from projections.knowledge.search import KnowledgeRow
-from projections.knowledge.told import BodyTold, DisseminationRow
+from projections.knowledge.told import BodyTold, DisseminationRow, asked_still
 from service.ledger import Loaded
 from service.registry import COMMON
 
@@ -208,10 +208,21 @@ def uptake_of_finding(plan_id: UUID, plan: Plan, uptake: UptakeRecorded) -> Upta
     )
 
 
-def dissemination_shown(told_id: UUID, loaded: Loaded[Dissemination]) -> DisseminationRow:
-    """A dissemination that exists, as its stream tells it."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What was told is out no more: since when, and why, as its own record says."""
+
+    on: date
+    reason: str
+
+
+def dissemination_shown(
+    told_id: UUID, loaded: Loaded[Dissemination], ended: Ended | None
+) -> DisseminationRow:
+    """A dissemination that exists, as its stream and that of what was told tell it."""
     told, acknowledged = loaded.state.told, loaded.state.acknowledged
     assert told is not None  # a stream begins with it
+    bodies = tuple(BodyTold(body, acknowledged.get(body)) for body in told.bodies)
     return DisseminationRow(
         id=told_id,
         version=loaded.version,
@@ -222,8 +233,10 @@ def dissemination_shown(told_id: UUID, loaded: Loaded[Dissemination]) -> Dissemi
         note=told.note,
         language=told.language,
         told_on=told.on,
-        bodies=tuple(BodyTold(body, acknowledged.get(body)) for body in told.bodies),
-        waiting=sum(body not in acknowledged for body in told.bodies),
+        bodies=bodies,
+        waiting=asked_still(bodies, ended.on if ended else None),
+        withdrawn_on=ended.on if ended else None,
+        withdrawn_because=ended.reason if ended else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
+from domain.body.state import the_body_must_be_in_being
 from domain.dissemination import (
     DISSEMINATION,
     Dissemination,
@@ -16,15 +17,16 @@ from projections.knowledge.told import DisseminationFilter, DisseminationRow, li
 from service.access.principal import Subject
 from service.documents.knowledge import dissemination_shown
 from service.http.caller import Asking, Caller, Using
-from service.http.etags import document, revalidate
+from service.http.etags import document
 from service.http.fields import BodyCode, CommandBody, Language, Sentence, Uuid
 from service.http.paging import LIMIT, Cursor, KnownPage, Limit, decode_cursor, serve_known
+from service.http.problems import Problem
 from service.http.routing import Route
 from service.http.times import AsOf, position_at
 from service.openapi import refusals
 from service.registry import COMMON
 from service.routes.common import writes
-from service.routes.knowledge.subjects import may_be_told
+from service.routes.knowledge.subjects import ended, is_known, may_be_told
 from service.routes.seen import seen
 from service.services import Services
 from service.writing import Receipt, Writing
@@ -49,18 +51,21 @@ class NewDissemination(CommandBody):
 
 
 @router.put("/{dissemination_id}", status_code=201, response_model=Receipt, responses=writes(
-    "unknown-body", "finding-unknown", "not-shared", "flagged-text", "id-reused", "no-body",
+    "unknown-body", "body-retired", "finding-unknown", "not-shared", "flagged-text", "id-reused",
+    "no-body",
 ))  # fmt: skip
 async def tell_bodies(
     dissemination_id: DisseminationId, body: NewDissemination, write: Writing
 ) -> Response:
     """Tell bodies of something that everybody may read."""
     services = write.services
-    for code in body.bodies:
-        await services.registry.body(code)
+    bodies = [await services.registry.body(code) for code in body.bodies]
     told = await write.new(
         DISSEMINATION, dissemination_id, COMMON, body, Subject(unplaced=True, new=True)
     )
+    if told.state.told is None:  # the same said again stays taken, whatever became of them since
+        for each in bodies:
+            the_body_must_be_in_being(each.state)
     published = await may_be_told(services, write.caller, body.what, body.record_id, body.plan_id)
     return await told.make(
         disseminate,
@@ -119,7 +124,7 @@ async def list_the_disseminations(
     limit: Limit = LIMIT,
     cursor: Cursor = None,
 ) -> KnownPage[DisseminationRow]:
-    """List what was told to whom, the latest first."""
+    """List what was told to whom, the latest first; of what is withdrawn since, when and why."""
     caller.allow_reading("read_knowledge")
     wanted = DisseminationFilter(
         bodies=_bodies(caller, to_me, body), what=what.value if what else None, record=record,
@@ -128,6 +133,7 @@ async def list_the_disseminations(
     position = await position_at(services, as_of)
     found = await services.database.read(
         list_disseminations,
+        caller.visible(),
         wanted=wanted,
         as_of=as_of,
         after_key=decode_cursor("disseminations", cursor),
@@ -145,21 +151,23 @@ def _bodies(caller: Caller, to_me: bool | None, body: str | None) -> tuple[str, 
 
 
 @router.get("/{dissemination_id}", response_model=DisseminationRow, responses=refusals(
-    "as-of-too-recent", "bad-if-none-match"
+    "as-of-too-recent"
 ))  # fmt: skip
 async def read_dissemination(
-    dissemination_id: DisseminationId,
-    request: Request,
-    caller: Asking,
-    services: Using,
-    as_of: AsOf = None,
+    dissemination_id: DisseminationId, caller: Asking, services: Using, as_of: AsOf = None
 ) -> Response:
-    """Read what was told to whom, and which of them have said that they have it."""
+    """Read what was told to whom, and which of them have said that they have it.
+
+    It is always sent whole: what was told may be withdrawn without a change of this record.
+    """
     loaded = await seen(
         DISSEMINATION, dissemination_id, "read_knowledge", caller, services, _subject_of, as_of
     )
-    revalidate(request, loaded.version)
-    return document(dissemination_shown(dissemination_id, loaded), loaded.version)
+    told = loaded.state.told
+    if told is None or not await is_known(services, told):
+        raise Problem("not-found")
+    shown = dissemination_shown(dissemination_id, loaded, await ended(services, told, as_of))
+    return document(shown, loaded.version)
 
 
 async def _subject_of(services: Services, dissemination: Dissemination) -> Subject:

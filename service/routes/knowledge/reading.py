@@ -25,7 +25,7 @@ from service.documents.knowledge import (
     record_file,
     uptake_of_finding,
 )
-from service.http.caller import Asking, Using
+from service.http.caller import Asking, Caller, Using
 from service.http.coded import Category, KnowledgeKind
 from service.http.etags import document
 from service.http.fields import Day, Language, Uuid
@@ -126,7 +126,7 @@ async def read_entry(
     It is always sent whole: who was told, and what changed, comes without a change of the entry.
     """
     loaded = await seen(KNOWLEDGE, entry_id, "read_knowledge", caller, services, subject_of, as_of)
-    told, uptakes = await _what_came_of(services, telling.KNOWLEDGE, entry_id, None, as_of)
+    told, uptakes = await _what_came_of(services, caller, telling.KNOWLEDGE, entry_id, None, as_of)
     return document(entry_file(entry_id, loaded, told, uptakes), loaded.version)
 
 
@@ -153,18 +153,19 @@ async def read_record(
     )
     if row is None:
         raise Problem("not-found")
-    told, uptakes = await _what_came_of(services, row.what, record_id, row.stream, as_of)
+    told, uptakes = await _what_came_of(services, caller, row.what, record_id, row.stream, as_of)
     return document(record_file(row, told, uptakes), row.version)
 
 
 async def _what_came_of(
-    services: Services, what: str, record_id: UUID, stream: UUID | None, as_of: datetime | None
-) -> tuple[Sequence[DisseminationRow], Sequence[UptakeOfFinding]]:
+    services: Services, caller: Caller, what: str, record_id: UUID, stream: UUID | None,
+    as_of: datetime | None,
+) -> tuple[Sequence[DisseminationRow], Sequence[UptakeOfFinding]]:  # fmt: skip
     """Who was told of it, and which items of plans it changed, the earliest first."""
     plan_id = stream if what == telling.LESSON_NOTE else None
     wanted = DisseminationFilter(what=what, record=record_id, plan=plan_id)
     told = await services.database.read(
-        list_disseminations, wanted=wanted, as_of=as_of, limit=MOST_SHOWN
+        list_disseminations, caller.visible(), wanted=wanted, as_of=as_of, limit=MOST_SHOWN
     )
     finding = Finding(what)
     plans = (

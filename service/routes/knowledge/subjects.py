@@ -1,25 +1,31 @@
 """Whom an entry of the knowledge base concerns, and what of the record may be told to all."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
-from domain.dissemination import Told
+from domain.dissemination import Disseminated, Told
 from domain.issue import ISSUE
 from domain.knowledge import KNOWLEDGE, Knowledge
 from domain.knowledge import Stage as EntryStage
+from domain.knowledge.events import KnowledgeEntryWithdrawn
 from domain.plan import PLAN
 from domain.plan.learning import finding_unknown
 from domain.practice import PRACTICE
 from domain.practice import Stage as PracticeStage
+from domain.practice.events import PracticeRetired
 from domain.problem import PROBLEM
-from domain.release import RELEASE
+from domain.release import RELEASE, ReleaseWithdrawn
 from domain.words import is_protected
 from service.access.principal import Subject
+from service.documents.knowledge import Ended
 from service.http.caller import Caller
 from service.routes.learning import practice_subjects
 from service.routes.learning.settling import subject_of_problem
 from service.routes.seen import may_know
 from service.services import Services
+
+_End = KnowledgeEntryWithdrawn | PracticeRetired | ReleaseWithdrawn | None
 
 
 async def subject_of(services: Services, knowledge: Knowledge) -> Subject:
@@ -35,6 +41,30 @@ async def may_be_told(
     if what is Told.LESSON_NOTE:
         return await _note_is_open(services, plan_id, record_id)
     return await _SETTLED[what](services, caller, record_id)
+
+
+async def ended(services: Services, told: Disseminated, as_of: datetime | None) -> Ended | None:
+    """Whether what was told is out no more, now or at a recorded time; of a note never."""
+    match told.what:
+        case Told.KNOWLEDGE:
+            entry = await services.ledger.load(KNOWLEDGE, told.record_id, as_of=as_of)
+            end: _End = entry.state.withdrawn
+        case Told.PRACTICE:
+            practice = await services.ledger.load(PRACTICE, told.record_id, as_of=as_of)
+            end = practice.state.retired
+        case Told.RELEASE:
+            release = await services.ledger.load(RELEASE, told.record_id, as_of=as_of)
+            end = release.state.withdrawn
+        case Told.LESSON_NOTE:
+            end = None
+    return Ended(end.on, end.reason) if end else None
+
+
+async def is_known(services: Services, told: Disseminated) -> bool:
+    """Whether it may be known what was told: not of a note whose case is protected now."""
+    if told.what is not Told.LESSON_NOTE:
+        return True
+    return await _note_is_open(services, told.plan_id, told.record_id)
 
 
 async def _entry_is_out(services: Services, caller: Caller, entry_id: UUID) -> bool:
