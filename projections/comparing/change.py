@@ -34,7 +34,7 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeBeside:
     """One measure. `rate_ratio`: after over before at the adopting places; `other_places`: the same
     elsewhere in the city; `ratio`: the first over the second.
 
@@ -89,7 +89,7 @@ Where = dict[tuple[str, bool, int], set[str]]
 """(measure, adopting, window) -> the places in which it was counted."""
 
 
-def change_of(measure: str, units: Mapping[str, Unit], where: Where, smallest: int) -> Change:
+def change_of(measure: str, units: Mapping[str, Unit], where: Where, smallest: int) -> ChangeBeside:
     """One measure, before and after, at the adopting and at the other places."""
     both = {
         group: [getattr(unit, measure) for unit in units.values() if unit.adopting is group]
@@ -102,20 +102,22 @@ def change_of(measure: str, units: Mapping[str, Unit], where: Where, smallest: i
         for window, count in enumerate(counts)
     )
     if small:
-        return Change(measure, None, None, None, None, None, None, None, SUPPRESSED, SUPPRESSED)
+        return ChangeBeside(
+            measure, None, None, None, None, None, None, None, SUPPRESSED, SUPPRESSED
+        )
     counted = Counts(a0, a1), Counts(b0, b1)
     own, theirs = _over(a1, a0), _over(b1, b0)
     reason = _why_no_ratio(both[False], (a0, a1, b0, b1))
     if reason is not None or own is None or theirs is None:
         why = reason or TOO_FEW
-        return Change(measure, *counted, own, theirs, None, None, None, why, why)
+        return ChangeBeside(measure, *counted, own, theirs, None, None, None, why, why)
     spread, df = _overdispersion(both.values())
     variance = (spread or 1.0) * (1 / a0 + 1 / a1 + 1 / b0 + 1 / b1)
     limits: tuple[float | None, float | None] = (None, None)
     if spread is not None:
         half = student_quantile(df) * sqrt(variance)
         limits = exp(log(own / theirs) - half), exp(log(own / theirs) + half)
-    return Change(
+    return ChangeBeside(
         measure, *counted, own, theirs, Ratio(own / theirs, *limits), spread, df, None,
         TOO_FEW_PLACES if spread is None else None,
     )  # fmt: skip
@@ -151,7 +153,7 @@ def _overdispersion(groups: Iterable[Sequence[Sequence[int]]]) -> tuple[float | 
     return (max(1.0, chi2 / df), df) if df > 0 else (None, 0)
 
 
-def towards_the_mean(units: Mapping[str, Unit], episodes: Change) -> TowardsTheMean:
+def towards_the_mean(units: Mapping[str, Unit], episodes: ChangeBeside) -> TowardsTheMean:
     """What the adopting places have in the long run; and after, moved as the others were moved.
 
     What a place's own counts vary beyond chance does not last: counts are divided by the

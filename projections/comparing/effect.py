@@ -26,7 +26,7 @@ SEASONS_DIFFER = "seasons-differ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffectAsked:
+class EffectParameters:
     """`rollout` is null where the adoption has not begun; ids are printed with the answer."""
 
     practice: str
@@ -61,7 +61,7 @@ class EffectView:
     sha256: str = field(default="")
 
 
-def effect(connection: Connection, asked: EffectAsked) -> EffectView:
+def effect(connection: Connection, asked: EffectParameters) -> EffectView:
     """Refused (`position-not-reached`) where `positions` are ahead of what has been taken in."""
     found: Found = rounded(_found(connection, asked))
     rollout = asked.rollout
@@ -85,7 +85,7 @@ def effect(connection: Connection, asked: EffectAsked) -> EffectView:
     )
 
 
-def _found(connection: Connection, asked: EffectAsked) -> Found:
+def _found(connection: Connection, asked: EffectParameters) -> Found:
     if asked.rollout is None:
         return nothing(0, 0, None, NOT_STARTED)
     smallest = asked.reader.smallest(asked.city, asked.category)

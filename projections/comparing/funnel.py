@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from projections.comparing.cells import EXACT, Reader, never_told
 from projections.comparing.learning import HORIZON, rounded
-from projections.comparing.pooling import Limits
+from projections.comparing.pooling import Bounds
 from projections.comparing.wording import Said, say
 from projections.recurrence.cells import Cell, Terms, cell_of
 from projections.recurrence.episodes import DEFINITION
@@ -33,7 +33,7 @@ DEFINITIONS = f"{DEFINITION}, funnel-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FunnelAsked:
+class FunnelParameters:
     """All categories where none is named."""
 
     cut_off: date
@@ -58,8 +58,8 @@ class Point:
     observed: int | None
     expected: float | None
     ratio: float | None
-    limits95: Limits | None
-    limits998: Limits | None
+    limits95: Bounds | None
+    limits998: Bounds | None
     z: float | None
     z_without_overdispersion: float | None
     outside: bool | None
@@ -79,7 +79,7 @@ class FunnelView:
     items: tuple[Point, ...]
     centre: float | None
     overdispersion: float | None
-    reason: str | None
+    reason_if_null: str | None
     sha256: str = field(default="")
 
 
@@ -93,7 +93,7 @@ class _Counted:
     expected: float = 0.0
 
 
-def city_funnel(connection: Connection, asked: FunnelAsked) -> FunnelView:
+def city_funnel(connection: Connection, asked: FunnelParameters) -> FunnelView:
     """Refused (`position-not-reached`) where `positions` are ahead of what has been taken in."""
     cut_off = asked.cut_off.toordinal()
     stretches, _ = read(connection, Scope(cut_off, category=asked.category), asked.positions)
@@ -120,12 +120,14 @@ def city_funnel(connection: Connection, asked: FunnelAsked) -> FunnelView:
             ),
             centre=rounded(centre),
             overdispersion=rounded(tau2),
-            reason=reason,
+            reason_if_null=reason,
         )
     )
 
 
-def _counted(asked: FunnelAsked, stretches: Any, terms: Terms, watch: Watch) -> dict[str, _Counted]:
+def _counted(
+    asked: FunnelParameters, stretches: Any, terms: Terms, watch: Watch
+) -> dict[str, _Counted]:
     """Cities with a solved problem; one of too few cases or places is not shown to outsiders."""
     found: dict[str, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     for stretch in stretches:
@@ -203,8 +205,8 @@ def _point(city: str, counted: _Counted, point: FunnelPoint | None) -> Point:
         )  # fmt: skip
     return Point(
         city, *own, expected, rounded(point.ratio),
-        Limits(rounded(point.limits95.lo), rounded(point.limits95.hi)),
-        Limits(rounded(point.limits998.lo), rounded(point.limits998.hi)),
+        Bounds(rounded(point.limits95.lo), rounded(point.limits95.hi)),
+        Bounds(rounded(point.limits998.lo), rounded(point.limits998.hi)),
         rounded(point.z), rounded(point.z_naive), point.outside, False,
         say("outside" if point.outside else "inside"),
     )  # fmt: skip
@@ -216,7 +218,7 @@ def _hidden(city: str) -> Point:
     )  # fmt: skip
 
 
-def _printed(asked: FunnelAsked) -> dict[str, Any]:
+def _printed(asked: FunnelParameters) -> dict[str, Any]:
     return {
         "category": asked.category,
         "horizon": HORIZON,

@@ -28,7 +28,7 @@ from projections.comparing.pooling import (
     DAYS,
     LOG_HAZARD,
     NOT_ENOUGH,
-    Missing,
+    Lacking,
     Over,
     gate,
     pooled,
@@ -63,7 +63,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LearningParameters:
     """What the view is asked for; `begun` are the adoptions of the stories that stand above it."""
 
     cut_off: date
@@ -76,18 +76,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseShown:
+class ResponseOverCities:
     """One response over all cities. `pooled`: random effects, raw and brought to one mix.
 
-    Null with `reason` and exactly what is `missing` where there is not enough to learn from.
+    Empty with `reason_if_empty` and what is `missing` where that is not enough to learn from.
     `grade`: A controlled roll-outs, B adjusted for the mix of places over five cities or more, C
     unadjusted, D stories only, null where there is not even one. `words` in three languages.
     """
 
     response: str
     pooled: tuple[Over, ...]
-    reason: str | None
-    missing: tuple[Missing, ...]
+    reason_if_empty: str | None
+    missing: tuple[Lacking, ...]
     controlled_rollouts: int
     grade: str | None
     words: Said
@@ -104,12 +104,12 @@ class Figures:
     code_version: str
     cells: tuple[CellShown, ...]
     contrasts: tuple[Contrast, ...]
-    responses: tuple[ResponseShown, ...]
+    responses: tuple[ResponseOverCities, ...]
     mix: dict[str, float]
     caveats: tuple[str, ...]
 
 
-def learning(connection: Connection, asked: Asked) -> Figures:
+def learning(connection: Connection, asked: LearningParameters) -> Figures:
     """Refused (`position-not-reached`) where `positions` are ahead of what has been taken in."""
     cut_off = asked.cut_off.toordinal()
     terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False, solved_only=True)
@@ -151,7 +151,7 @@ def _compare(
 
 
 def _controlled(
-    connection: Connection, asked: Asked, found: Sequence[City], watch: Watch
+    connection: Connection, asked: LearningParameters, found: Sequence[City], watch: Watch
 ) -> list[tuple[tuple[str, ...], int]]:
     """The responses and the first day of every adoption with a comparison that could be made."""
     cities = {city.city: city for city in found}
@@ -171,11 +171,11 @@ def _controlled(
 
 
 def _responses(
-    asked: Asked,
+    asked: LearningParameters,
     cells: Iterable[CellShown],
     contrasts: Sequence[Contrast],
     controlled: Sequence[tuple[tuple[str, ...], int]],
-) -> list[ResponseShown]:
+) -> list[ResponseOverCities]:
     told = {code for each in asked.begun for code in each.responses}
     codes = sorted({cell.response for cell in cells if cell.response != NOT_SAID} | told)
     by_code = {code: [c for c in contrasts if c.response == code] for code in codes}
@@ -209,14 +209,14 @@ def _response(
     overs: tuple[Over, ...],
     controlled: Sequence[tuple[tuple[str, ...], int]],
     told: bool,
-) -> ResponseShown:
+) -> ResponseOverCities:
     opened = gate(contrasts)
     days_begun = {day for responses, day in controlled if code in responses}
     over = next((each for each in overs if each.measure == DAYS and not each.standardised), None)
-    return ResponseShown(
+    return ResponseOverCities(
         response=code,
         pooled=tuple(rounded(each) for each in overs),
-        reason=None if over else NOT_ENOUGH,
+        reason_if_empty=None if over else NOT_ENOUGH,
         missing=opened.missing,
         controlled_rollouts=len(days_begun),
         grade=_grade(overs, len(days_begun), told),
@@ -234,7 +234,7 @@ def _grade(overs: Sequence[Over], rollouts: int, told: bool) -> str | None:
     return "D" if told else None
 
 
-def _printed(asked: Asked) -> dict[str, Any]:
+def _printed(asked: LearningParameters) -> dict[str, Any]:
     """The parameters as they are printed; position and cut-off stand beside them."""
     return {
         "category": asked.category,

@@ -18,7 +18,7 @@ DAYS, LOG_HAZARD = "days", "log_hazard"
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Lacking:
     """What is lacking: `what` is cities, solved or recurrences; `arm` is response or others."""
 
     what: str
@@ -28,7 +28,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Bounds:
     lo: float
     hi: float
 
@@ -59,13 +59,13 @@ class Over:
     n: int
     mu: float
     se: float
-    interval: Limits
-    prediction: Limits
+    interval: Bounds
+    prediction: Bounds
     tau2: float
     i2: float
     p: float
     q_value: float | None
-    leave_one_out: Limits
+    leave_one_out: Bounds
     cities: tuple[CityEffect, ...]
 
 
@@ -74,7 +74,7 @@ class Gate:
     """Whether there is enough to learn from, and if not exactly what is missing."""
 
     open: bool
-    missing: tuple[Missing, ...]
+    missing: tuple[Lacking, ...]
 
 
 def gate(contrasts: Sequence[Contrast]) -> Gate:
@@ -94,7 +94,7 @@ def gate(contrasts: Sequence[Contrast]) -> Gate:
          FEWEST_RECURRENCES_PER_ARM),
     )  # fmt: skip
     wanted = (("cities", None, cities, FEWEST_CITIES), *totals)
-    missing = tuple(Missing(*each) for each in wanted if each[2] < each[3])
+    missing = tuple(Lacking(*each) for each in wanted if each[2] < each[3])
     return Gate(not missing, missing)
 
 
@@ -113,7 +113,7 @@ def pooled(contrasts: Sequence[Contrast], measure: str, *, standardised: bool) -
     return Over(
         measure, standardised, over.k, sum(c.n + c.n_others for c, _ in found), over.mu, over.se,
         _limits(over.ci), _limits(over.prediction), over.tau2, over.i2,
-        student_tail(over.mu / over.se, over.k - 1), None, Limits(min(without), max(without)),
+        student_tail(over.mu / over.se, over.k - 1), None, Bounds(min(without), max(without)),
         _effects(found, over),
     )  # fmt: skip
 
@@ -125,8 +125,8 @@ def _effects(found: Sequence[tuple[Contrast, Difference]], over: Pooled) -> tupl
     )
 
 
-def _limits(interval: Interval) -> Limits:
-    return Limits(interval.lo, interval.hi)
+def _limits(interval: Interval) -> Bounds:
+    return Bounds(interval.lo, interval.hi)
 
 
 def with_q_values(overs: Sequence[Over]) -> list[Over]:

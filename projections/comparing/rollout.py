@@ -15,7 +15,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from projections.comparing.change import (
-    Change,
+    ChangeBeside,
     TowardsTheMean,
     Unit,
     Where,
@@ -63,7 +63,7 @@ class Found:
     comparison_places: int
     place_days: int | None
     comparison_place_days: int | None
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeBeside, ...]
     towards_the_mean: TowardsTheMean
     reason_if_null: str | None
 
@@ -135,7 +135,7 @@ def compare(
 def nothing(adopting: int, elsewhere: int, windows: Windows | None, reason: str) -> Found:
     """No figure at all, and why."""
     changes = tuple(
-        Change(measure, None, None, None, None, None, None, None, reason, reason)
+        ChangeBeside(measure, None, None, None, None, None, None, None, reason, reason)
         for measure in MEASURES
     )
     mean = TowardsTheMean(None, None, None, None, None, None, reason, reason)

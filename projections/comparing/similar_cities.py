@@ -27,7 +27,7 @@ MOST_CITIES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FactCompared:
     """One thing in which two cities were compared: what each has, and how alike that is (0 to 1).
 
     `ours` and `theirs` are null for the mix of categories, which is no single figure.
@@ -45,7 +45,7 @@ class SimilarCity:
 
     city: str
     score: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[FactCompared, ...]
     left_out: tuple[str, ...]
 
 
@@ -223,10 +223,10 @@ def compare(ours: City, theirs: City, ranges: Mapping[str, float]) -> SimilarCit
             left_out.append(name)
             continue
         alike = _alike(ours, theirs, name, ranges)
-        reasons.append(Reason(name, ours.facts[name], theirs.facts[name], round(alike, 4)))
+        reasons.append(FactCompared(name, ours.facts[name], theirs.facts[name], round(alike, 4)))
     if ours.mix and theirs.mix:
         distance = jensen_shannon(ours.mix, theirs.mix)
-        reasons.append(Reason(MIX, None, None, round(1 - distance, 4)))
+        reasons.append(FactCompared(MIX, None, None, round(1 - distance, 4)))
     else:
         left_out.append(MIX)
     score = sum(each.similarity for each in reasons) / len(reasons) if reasons else 0.0

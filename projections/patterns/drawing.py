@@ -28,7 +28,7 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 
 
-class By(StrEnum):
+class SeriesBy(StrEnum):
     """What makes a series of the city's chart."""
 
     CATEGORY = "category"
@@ -46,7 +46,7 @@ class RunChartParameters:
 
     city: str
     category: str | None = None
-    by: By = By.CATEGORY
+    by: SeriesBy = SeriesBy.CATEGORY
     first_day: date
     last_day: date
     cut_off: date
@@ -200,7 +200,7 @@ class Chart:
 
     def _narrow(self) -> bool:
         """A category in each nahia: with the sums over both, cells could be worked out."""
-        return self._asked.by is By.NAHIA and self._asked.category is not None
+        return self._asked.by is SeriesBy.NAHIA and self._asked.category is not None
 
     def _smallest(self, key: Key) -> int:
         code = key[0]

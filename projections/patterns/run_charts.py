@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from domain.codes import category
 from projections.patterns.beside import held, nahias_of
-from projections.patterns.drawing import By, Chart, Key, RunChartParameters, Series
+from projections.patterns.drawing import Chart, Key, RunChartParameters, Series, SeriesBy
 from projections.patterns.months import Calendar, Month
 from projections.patterns.weeks import Weeks
 from projections.recurrence.episodes import DEFINITION
@@ -23,7 +23,7 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, read
 from projections.recurrence.sealing import sealed
 
-__all__ = ["By", "RunChartParameters", "RunCharts", "run_charts"]
+__all__ = ["RunChartParameters", "RunCharts", "SeriesBy", "run_charts"]
 
 NO_EPISODES = "no-episodes"
 BEGINS_LATER = "record-begins-later"
@@ -66,7 +66,7 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
     position = asked.positions.get(asked.city, 0)
     dialogues = (
         held(connection, asked.city, calendar, cut_off, position, asked.at,
-             by_nahia=asked.by is By.NAHIA)
+             by_nahia=asked.by is SeriesBy.NAHIA)
         if asked.dialogues else None
     )  # fmt: skip
     return sealed(
@@ -87,7 +87,7 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
 def _groups(
     connection: Connection, asked: RunChartParameters, stretches: Sequence[Stretch]
 ) -> dict[Key, list[Stretch]]:
-    by_nahia = asked.by is By.NAHIA
+    by_nahia = asked.by is SeriesBy.NAHIA
     nahias = nahias_of(connection, asked.city) if by_nahia else {}
     groups: dict[Key, list[Stretch]] = defaultdict(list)
     for each in stretches:
@@ -115,7 +115,7 @@ def _caveats(asked: RunChartParameters) -> tuple[str, ...]:
     found = ["dialogues-stand-beside-no-cause-is-said", "declared-by-the-authority"]
     if not asked.at_home:
         found.append("small-numbers-left-out")
-    if not asked.at_home and asked.by is By.NAHIA:
+    if not asked.at_home and asked.by is SeriesBy.NAHIA:
         found.append("sensitive-categories-left-out")
     return tuple(found)
 

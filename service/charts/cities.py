@@ -46,7 +46,7 @@ def funnel_chart(view: FunnelView, names: Mapping[str, Names], language: str) ->
         draw=_draw(view, shown, names, language),
         table=Table(
             [say(column, language) for column in _COLUMNS],
-            [_cells(each, view.reason, names, language) for each in shown],
+            [_cells(each, view.reason_if_null, names, language) for each in shown],
         ),
         notes=list(_notes(view, len(shown), language)),
     )
@@ -62,7 +62,7 @@ def _draw(
         if each.ratio is not None and each.expected is not None
     ]  # fmt: skip
     if view.centre is None or view.overdispersion is None or not spots:
-        return nothing(reason(view.reason or "", language))
+        return nothing(reason(view.reason_if_null or "", language))
     edges = [_edge(spots, view.centre, view.overdispersion, level, language) for level in LEVELS]
     across = say("funnel.across", language)
     return funnel(spots, edges, view.centre, across, lambda ratio: f"{ratio:g}")
@@ -99,8 +99,8 @@ def _cells(
 def _notes(view: FunnelView, shown: int, language: str) -> Iterator[str]:
     yield say("silence", language)
     yield say("funnel.no-league", language)
-    if view.reason is not None:
-        yield say("funnel.none", language, reason=reason(view.reason, language))
+    if view.reason_if_null is not None:
+        yield say("funnel.none", language, reason=reason(view.reason_if_null, language))
     if any(each.suppressed for each in view.items):
         yield say("funnel.hidden", language)
     yield from left_out(shown, len(view.items), language)

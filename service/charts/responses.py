@@ -87,7 +87,7 @@ def _range(row: Row, language: str) -> Range:
 def _why(shown: ResponseOverCities, language: str) -> str:
     """Not enough to learn from, and from how many cities."""
     cities = next((each.have for each in shown.missing if each.what == "cities"), None)
-    words = reason(shown.reason or "", language)
+    words = reason(shown.reason_if_empty or "", language)
     if cities is None:
         return words
     of = say("of", language, have=cities, need=FEWEST_CITIES)
@@ -98,7 +98,7 @@ def _cells(row: Row, language: str) -> Sequence[str]:
     shown, over = row
     grade = shown.grade or ""
     if over is None:
-        why = reason(shown.reason or "", language)
+        why = reason(shown.reason_if_empty or "", language)
         return (_label(row, language), "", "", "", "", "", why, grade)
     return (
         _label(row, language), str(over.k), str(over.n), number(over.mu, 1, language),

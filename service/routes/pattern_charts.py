@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from projections.names import names_of
 from projections.patterns.drawing import RunChartParameters, Series
 from projections.patterns.hotspots import hotspots
-from projections.patterns.run_charts import By, RunCharts, run_charts
+from projections.patterns.run_charts import RunCharts, SeriesBy, run_charts
 from service.charts import hotspots as of_hotspots
 from service.charts import run_chart as of_months
 from service.charts.answer import ChartRoute, Language, Svg, svg_answer
@@ -61,7 +61,7 @@ async def draw_run_chart(
         raise invalid("category", "one-series", text)
     if nahia is not None:
         await _in_city(services, nahia, asked)
-        asked = replace(asked, by=By.NAHIA)
+        asked = replace(asked, by=SeriesBy.NAHIA)
     report = await services.computing.answer(run_charts, asked)
     names = await services.database.read(names_of, sorted(of_months.places_in(report)))
     series = _series(report, nahia)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from projections.patterns.hotspots import Hotspots, hotspots
-from projections.patterns.run_charts import By, RunCharts, run_charts
+from projections.patterns.run_charts import RunCharts, SeriesBy, run_charts
 from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.openapi import refusals
@@ -55,7 +55,7 @@ async def report_run_charts(
     asked: RunChartsAsked,
     services: Using,
     request: Request,
-    by: Annotated[By, Query(description="What makes a series.")] = By.CATEGORY,
+    by: Annotated[SeriesBy, Query(description="What makes a series.")] = SeriesBy.CATEGORY,
     format: Format = None,
 ) -> RunCharts | Response:
     """Month by month of the Solar Hijri calendar: what began, was solved, and came back.

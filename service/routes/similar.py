@@ -39,7 +39,7 @@ router = APIRouter(prefix="/v1", tags=["Similar"], route_class=Route)
 Most = Annotated[int, Field(strict=True, ge=1, le=50)]
 
 
-class NewReport(Body):
+class ReportToCompare(Body):
     """A report as it is about to be made.
 
     `place` or `city` says where, `category` (first level) what. With `issue_id` the report is an
@@ -71,7 +71,9 @@ class PlaceName(Body):
 
 
 @router.post("/issues/similar", responses=refusals("unknown-place", "unknown-city"))
-async def find_similar_issues(body: NewReport, caller: Asking, services: Using) -> SimilarIssues:
+async def find_similar_issues(
+    body: ReportToCompare, caller: Asking, services: Using
+) -> SimilarIssues:
     """Find issues that a new report may be about: open ones, and ones solved up to 30 days before.
 
     Score: .5 place (1 at the same place, else by the distance of the points) + .3 likeness of the
@@ -109,7 +111,7 @@ class _Stored:
     first_told: datetime
 
 
-async def _issue(body: NewReport, caller: Caller, services: Services) -> _Stored | None:
+async def _issue(body: ReportToCompare, caller: Caller, services: Services) -> _Stored | None:
     """The issue that the report is already; 404 where the caller may not know of it."""
     if body.issue_id is None:
         return None
@@ -119,7 +121,7 @@ async def _issue(body: NewReport, caller: Caller, services: Services) -> _Stored
     return _Stored(loaded.state, loaded.history[0].envelope.occurred_at)
 
 
-async def _draft(body: NewReport, stored: _Stored | None, services: Services) -> Draft:
+async def _draft(body: ReportToCompare, stored: _Stored | None, services: Services) -> Draft:
     issue = stored.issue if stored else Issue()
     where = await _where(body, issue, services)
     category, subcategory = _what(body, issue)
@@ -143,7 +145,7 @@ async def _draft(body: NewReport, stored: _Stored | None, services: Services) ->
     )
 
 
-async def _where(body: NewReport, issue: Issue, services: Services) -> PlaceFacts:
+async def _where(body: ReportToCompare, issue: Issue, services: Services) -> PlaceFacts:
     code = body.place or body.city or issue.place
     if not code:
         text = "Say where: send the place, or at least the city."
@@ -157,7 +159,7 @@ async def _where(body: NewReport, issue: Issue, services: Services) -> PlaceFact
     return found
 
 
-def _what(body: NewReport, issue: Issue) -> tuple[str, str | None]:
+def _what(body: ReportToCompare, issue: Issue) -> tuple[str, str | None]:
     category = body.category or issue.category
     if not category:
         text = "Say what the report is about: send a first-level code of the list categories."
@@ -172,7 +174,7 @@ def _what(body: NewReport, issue: Issue) -> tuple[str, str | None]:
 
 
 async def _day(
-    body: NewReport, stored: _Stored | None, where: PlaceFacts, services: Services
+    body: ReportToCompare, stored: _Stored | None, where: PlaceFacts, services: Services
 ) -> date:
     city = await services.registry.city(where.lane)
     today = city.today(now())

@@ -7,8 +7,8 @@ import pytest
 
 from domain.words import Names
 from projections.comparing.cells import Reader
-from projections.comparing.funnel import FunnelAsked, FunnelView, city_funnel
-from projections.comparing.learning import Asked, Figures, learning
+from projections.comparing.funnel import FunnelParameters, FunnelView, city_funnel
+from projections.comparing.learning import Figures, LearningParameters, learning
 from projections.patterns.drawing import RunChartParameters
 from projections.patterns.run_charts import run_charts
 from service.charts.cities import funnel_chart
@@ -59,7 +59,9 @@ async def six_cities(project: Project, database: Database, reader: Reader) -> Fu
         country.solved(city, "patrol", 20, 15 if city == "KBL" else 5)
     country.solved("MZR", "patrol", 4, 1)
     await project(country.lanes)
-    return await database.read(city_funnel, FunnelAsked(cut_off=CUT, category="LGT", reader=reader))
+    return await database.read(
+        city_funnel, FunnelParameters(cut_off=CUT, category="LGT", reader=reader)
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -115,7 +117,7 @@ async def pooled(project: Project, database: Database, **changes: object) -> Fig
     two_arms(country, *FIVE)
     country.solved("HRT", "cleaning", 7, 1)
     await project(country.lanes)
-    asked = Asked(cut_off=CUT, category="LGT")
+    asked = LearningParameters(cut_off=CUT, category="LGT")
     return await database.read(learning, asked)
 
 
@@ -156,8 +158,8 @@ async def test_stories_come_first_and_no_word_judges(project: Project, database:
 
 async def test_without_figures_the_picture_says_why(project: Project, database: Database) -> None:
     await project(Country("HRT").lanes)
-    view = await database.read(city_funnel, FunnelAsked(cut_off=CUT, category="LGT"))
-    figures = await database.read(learning, Asked(cut_off=CUT, category="LGT"))
+    view = await database.read(city_funnel, FunnelParameters(cut_off=CUT, category="LGT"))
+    figures = await database.read(learning, LearningParameters(cut_off=CUT, category="LGT"))
 
     assert "fewer than 5 cities" in written(drawn(funnel_chart(view, NAMES, "en")))
     assert "Nothing of this category" in written(drawn(responses_chart(figures, 0, "en")))

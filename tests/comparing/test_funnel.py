@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 
 from projections.comparing.cells import Reader
-from projections.comparing.funnel import FunnelAsked, FunnelView, Point, city_funnel
+from projections.comparing.funnel import FunnelParameters, FunnelView, Point, city_funnel
 from service.database import Database
 from tests.comparing.conftest import Project
 from tests.comparing.country import CUT, FIVE, Country
 
 pytestmark = pytest.mark.anyio
 
-ASKED = FunnelAsked(cut_off=CUT, category="LGT")
+ASKED = FunnelParameters(cut_off=CUT, category="LGT")
 OUTSIDER = Reader(home=(), smallest_cell=5, smallest_sensitive_cell=10)
 
 
-async def ask(database: Database, asked: FunnelAsked = ASKED) -> FunnelView:
+async def ask(database: Database, asked: FunnelParameters = ASKED) -> FunnelView:
     return await database.read(city_funnel, asked)
 
 
@@ -33,7 +33,7 @@ async def test_cities_stand_by_their_codes_and_expected_adds_up_to_observed(
     await project(country.lanes)
     view = await ask(database)
     assert [each.city for each in view.items] == sorted((*FIVE, "MZR"))
-    assert view.reason is None
+    assert view.reason_if_null is None
     observed = sum(each.observed or 0 for each in view.items)
     assert sum(each.expected or 0 for each in view.items) == pytest.approx(observed, abs=1e-5)
     differs = of(view, "JAL")
@@ -68,11 +68,11 @@ async def test_with_four_cities_there_is_no_funnel_and_with_five_there_is(
         country.solved(city, "patrol", 10, 3)
     await project(country.lanes)
     view = await ask(database)
-    assert view.reason == "fewer-than-5-cities"
+    assert view.reason_if_null == "fewer-than-5-cities"
     assert {(each.ratio, each.outside) for each in view.items} == {(None, None)}
     country.solved(FIVE[4], "patrol", 10, 0)
     await project(country.lanes)
-    assert (await ask(database)).reason is None
+    assert (await ask(database)).reason_if_null is None
 
 
 async def test_where_nothing_came_back_nothing_is_expected(
@@ -82,7 +82,7 @@ async def test_where_nothing_came_back_nothing_is_expected(
     for city in FIVE:
         country.solved(city, "patrol", 10, 0)
     await project(country.lanes)
-    assert (await ask(database)).reason == "nothing-came-back"
+    assert (await ask(database)).reason_if_null == "nothing-came-back"
 
 
 async def test_a_small_city_is_hidden_from_outside_and_no_limit_rests_on_it(

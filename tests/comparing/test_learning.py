@@ -6,8 +6,14 @@ import pytest
 
 from domain.words import PlaceLevel
 from projections.comparing.cells import Reader
-from projections.comparing.learning import Asked, Begun, Figures, ResponseShown, learning
-from projections.comparing.pooling import Missing
+from projections.comparing.learning import (
+    Begun,
+    Figures,
+    LearningParameters,
+    ResponseOverCities,
+    learning,
+)
+from projections.comparing.pooling import Lacking
 from projections.comparing.rollout import Rollout
 from projections.recurrence.sealing import canonical_json
 from service.database import Database
@@ -16,16 +22,16 @@ from tests.comparing.country import CUT, FIRST, FIVE, Country
 
 pytestmark = pytest.mark.anyio
 
-ASKED = Asked(cut_off=CUT, category="LGT")
+ASKED = LearningParameters(cut_off=CUT, category="LGT")
 OUTSIDER = Reader(home=(), smallest_cell=5, smallest_sensitive_cell=10)
 FROM_OUTSIDE = replace(ASKED, reader=OUTSIDER)
 
 
-async def ask(database: Database, asked: Asked = ASKED) -> Figures:
+async def ask(database: Database, asked: LearningParameters = ASKED) -> Figures:
     return await database.read(learning, asked)
 
 
-def of(figures: Figures, response: str) -> ResponseShown:
+def of(figures: Figures, response: str) -> ResponseOverCities:
     return next(each for each in figures.responses if each.response == response)
 
 
@@ -51,7 +57,7 @@ async def test_responses_are_compared_within_cities_and_pooled_over_them(
     assert repair.f.f == pytest.approx(0.1)
     assert [c.city for c in figures.contrasts if c.response == "patrol"] == list(FIVE)
     shown = of(figures, "physical_repair")
-    assert (shown.reason, shown.missing, shown.grade) == (None, (), "C")
+    assert (shown.reason_if_empty, shown.missing, shown.grade) == (None, (), "C")
     days = shown.pooled[0]
     assert (days.measure, days.k, days.n) == ("days", 5, 200)
     assert days.interval.lo > 0
@@ -71,9 +77,13 @@ async def test_two_cities_are_not_enough_and_it_says_what_is_missing(
     two_arms(country, "HRT", "KBL")
     await project(country.lanes)
     shown = of(await ask(database), "patrol")
-    assert (shown.pooled, shown.reason, shown.grade) == ((), "not-enough-to-learn-from", None)
+    assert (shown.pooled, shown.reason_if_empty, shown.grade) == (
+        (),
+        "not-enough-to-learn-from",
+        None,
+    )
     assert (
-        shown.missing == (Missing("cities", None, 2, 3), Missing("recurrences", "others", 5, 5))[:1]
+        shown.missing == (Lacking("cities", None, 2, 3), Lacking("recurrences", "others", 5, 5))[:1]
     )
 
 

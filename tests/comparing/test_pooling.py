@@ -8,7 +8,7 @@ import pytest
 from projections.comparing.contrasts import Contrast, contrasts_of
 from projections.comparing.pooling import (
     DAYS,
-    Missing,
+    Lacking,
     Over,
     gate,
     pooled,
@@ -76,15 +76,15 @@ def test_with_just_enough_the_gate_opens() -> None:
 @pytest.mark.parametrize(
     ("lacking", "missing"),
     [
-        ({"k": 2}, Missing("cities", None, 2, 3)),
-        ({"n": 19}, Missing("solved", "response", 19, 20)),
-        ({"n_others": 19}, Missing("solved", "others", 19, 20)),
-        ({"recurrences": 4}, Missing("recurrences", "response", 4, 5)),
-        ({"recurrences_others": 4}, Missing("recurrences", "others", 4, 5)),
+        ({"k": 2}, Lacking("cities", None, 2, 3)),
+        ({"n": 19}, Lacking("solved", "response", 19, 20)),
+        ({"n_others": 19}, Lacking("solved", "others", 19, 20)),
+        ({"recurrences": 4}, Lacking("recurrences", "response", 4, 5)),
+        ({"recurrences_others": 4}, Lacking("recurrences", "others", 4, 5)),
     ],
 )
 def test_with_one_less_it_stays_shut_and_says_what_is_missing(
-    lacking: dict[str, int], missing: Missing
+    lacking: dict[str, int], missing: Lacking
 ) -> None:
     found = gate(cities_with(**lacking))
     assert not found.open

@@ -11,9 +11,9 @@ import pytest
 
 from domain.place import PlaceRetired, PlaceSuspended
 from domain.words import PlaceLevel, place_id
-from projections.comparing.effect import EffectAsked, effect
-from projections.comparing.funnel import FunnelAsked, city_funnel
-from projections.comparing.learning import Asked, learning
+from projections.comparing.effect import EffectParameters, effect
+from projections.comparing.funnel import FunnelParameters, city_funnel
+from projections.comparing.learning import LearningParameters, learning
 from projections.comparing.rollout import Rollout
 from projections.recurrence.report import GroupBy, Parameters, recurrence_report
 from service.database import Database
@@ -49,15 +49,17 @@ def goes_on(country: Country, rollout: Rollout) -> None:
 
 
 async def views(database: Database, rollout: Rollout, positions: dict[str, int]) -> list[Any]:
-    told = EffectAsked(
+    told = EffectParameters(
         practice="p", adoption="a", category="LGT", city="HRT", rollout=rollout, days=30,
         cut_off=CUT, positions=positions,
     )  # fmt: skip
     report = Parameters(cut_off=CUT, group_by=(GroupBy.CITY, GroupBy.RESPONSE), curve=True)
     return [
         await database.read(effect, told),
-        await database.read(learning, Asked(cut_off=CUT, category="LGT", positions=positions)),
-        await database.read(city_funnel, FunnelAsked(cut_off=CUT, positions=positions)),
+        await database.read(
+            learning, LearningParameters(cut_off=CUT, category="LGT", positions=positions)
+        ),
+        await database.read(city_funnel, FunnelParameters(cut_off=CUT, positions=positions)),
         await database.read(recurrence_report, replace(report, positions=positions)),
     ]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.issue.events import CaseImported
-from projections.comparing.funnel import FunnelAsked, FunnelView, city_funnel
-from projections.comparing.learning import Asked, Figures, learning
+from projections.comparing.funnel import FunnelParameters, FunnelView, city_funnel
+from projections.comparing.learning import Figures, LearningParameters, learning
 from projections.comparing.similar_cities import similar_cities
 from projections.recurrence.reading import end_of_imports
 from projections.recurrence.report import GroupBy, Parameters, recurrence_report
@@ -89,9 +89,11 @@ async def test_rodents_and_heat_tell_opposite_stories_and_are_never_pooled(
     assert rodents[0] < rodents[1]  # type: ignore[operator]
     assert heat[0] > heat[1]  # type: ignore[operator]
     for category, others in (("WAS", {"enforcement", "none"}), ("HAZ", set())):
-        view: Figures = await database.read(learning, Asked(cut_off=cut_off, category=category))
+        view: Figures = await database.read(
+            learning, LearningParameters(cut_off=cut_off, category=category)
+        )
         assert {each.response for each in view.contrasts if each.days} == others
-        assert {each.reason for each in view.responses} == {"not-enough-to-learn-from"}
+        assert {each.reason_if_empty for each in view.responses} == {"not-enough-to-learn-from"}
 
 
 RODENTS_AND_HEAT = ("WAS-RODENT", "HAZ-FIRE")
@@ -101,7 +103,7 @@ def check(view: FunnelView, least: int) -> None:
     codes = [each.city for each in view.items]
     assert codes == sorted(codes)
     assert len(codes) >= least
-    assert view.reason is None
+    assert view.reason_if_null is None
     observed = sum(each.observed or 0 for each in view.items)
     assert sum(each.expected or 0 for each in view.items) == pytest.approx(observed, rel=1e-4)
     naive = [abs(each.z_without_overdispersion or 0) > 1.96 for each in view.items]
@@ -115,8 +117,8 @@ async def test_new_york_s_offices_make_a_funnel_and_no_league_table(
     found = cases("nyc", only(NYC, tmp_path, "category", "Utilities"))
     await project(recorded(found))
     cut_off = await end(database)
-    check(await database.read(city_funnel, FunnelAsked(cut_off=cut_off, category="LGT")), 45)
-    view = await database.read(learning, Asked(cut_off=cut_off, category="LGT"))
+    check(await database.read(city_funnel, FunnelParameters(cut_off=cut_off, category="LGT")), 45)
+    view = await database.read(learning, LearningParameters(cut_off=cut_off, category="LGT"))
     assert {cell.response for cell in view.cells} == {"not-said"}  # the file names no response
     assert (view.contrasts, view.responses) == ((), ())
 
@@ -126,7 +128,7 @@ async def test_all_of_new_york_by_its_mix(project: Project, database: Database) 
     found = cases("nyc", real(NYC))
     await project(recorded(found))
     cut_off = await end(database)
-    check(await database.read(city_funnel, FunnelAsked(cut_off=cut_off)), 51)
+    check(await database.read(city_funnel, FunnelParameters(cut_off=cut_off)), 51)
     alike = await database.read(similar_cities, found[0].city, cut_off)
     assert len(alike.items) == 20
     for each in alike.items:

@@ -82,7 +82,7 @@ async def test_stories_come_first_and_a_failure_is_told_like_a_success(api: Api)
     [cell] = view["cells"]
     assert (cell["response"], cell["practices"]) == ("lighting", [path.rpartition("/")[2]])
     lighting = next(each for each in view["responses"] if each["response"] == "lighting")
-    assert (lighting["grade"], lighting["reason"]) == ("D", "not-enough-to-learn-from")
+    assert (lighting["grade"], lighting["reason_if_empty"]) == ("D", "not-enough-to-learn-from")
     assert {"what": "cities", "arm": None, "have": 0, "need": 3} in lighting["missing"]
     assert {each["code"] for each in view["grades"]} == set("ABCD")
     lines = await table(api, NATIONAL, LGT)
@@ -167,9 +167,13 @@ async def test_a_funnel_of_one_city_is_none_and_says_why(api: Api) -> None:
     await reported(api, solved(40), days_ago=50)
     await api.project()
     view = await get(api, BOARD, "/learning/funnel?category=LGT")
-    assert view["reason"] == "fewer-than-5-cities"
+    assert view["reason_if_null"] == "fewer-than-5-cities"
     [line] = await table(api, BOARD, "/learning/funnel")
-    assert (line["city"], line["ratio"], line["reason"]) == ("HRT", "", "fewer-than-5-cities")
+    assert (line["city"], line["ratio"], line["reason_if_null"]) == (
+        "HRT",
+        "",
+        "fewer-than-5-cities",
+    )
     [hidden] = (await get(api, NATIONAL, "/learning/funnel"))["items"]
     assert not hidden["suppressed"]  # the whole country is at home to those who learn for it
 

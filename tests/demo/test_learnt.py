@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Connection, create_engine
 
 from domain.practice import PRACTICE
-from projections.comparing.effect import EffectAsked, effect
-from projections.comparing.learning import HORIZON, Asked, Figures, learning
+from projections.comparing.effect import EffectParameters, effect
+from projections.comparing.learning import HORIZON, Figures, LearningParameters, learning
 from projections.comparing.pooling import DAYS, Over
 from projections.comparing.rollout import Rollout
 from projections.patterns.beside import reached
-from projections.patterns.drawing import By, RunChartParameters
+from projections.patterns.drawing import RunChartParameters, SeriesBy
 from projections.patterns.run_charts import run_charts
 from service.demo.chapters import lanes
 from service.demo.filling import fill
@@ -82,7 +82,7 @@ def _days(rate: float) -> float:
 def test_two_categories_hold_enough_to_learn_from_and_the_truth_is_found(
     connection: Connection, category: str
 ) -> None:
-    found = learning(connection, Asked(cut_off=CUT_OFF, category=category))
+    found = learning(connection, LearningParameters(cut_off=CUT_OFF, category=category))
     enough = [each for each in found.responses if each.pooled]
     assert len(enough) >= 2
     for each in enough:
@@ -110,7 +110,7 @@ def _mean(over: Over, truths: list[float]) -> float:
 
 def test_a_response_that_holds_better_is_seen_to(connection: Connection) -> None:
     """A day set for collection against removing the heap: half as many come back."""
-    found = learning(connection, Asked(cut_off=CUT_OFF, category="WAS"))
+    found = learning(connection, LearningParameters(cut_off=CUT_OFF, category="WAS"))
     hazard = {
         each.response: over.mu
         for each in found.responses
@@ -122,7 +122,7 @@ def test_a_response_that_holds_better_is_seen_to(connection: Connection) -> None
 
 def test_the_alarm_rings_where_lanes_go_dark_and_nowhere_else(connection: Connection) -> None:
     asked = RunChartParameters(
-        city=lanes.MORE_IN, category="LGT", by=By.NAHIA, first_day=date(2025, 3, 21),
+        city=lanes.MORE_IN, category="LGT", by=SeriesBy.NAHIA, first_day=date(2025, 3, 21),
         last_day=TODAY, cut_off=CUT_OFF, positions=reached(connection, lanes.MORE_IN),
     )  # fmt: skip
     rung = {each.nahia: each for each in run_charts(connection, asked).items if each.alarm.items}
@@ -143,7 +143,7 @@ def test_what_came_after_a_practice_began_can_be_counted(connection: Connection)
 
 @cache
 def adoptions() -> dict[str, Any]:
-    """By city, those that began."""
+    """SeriesBy city, those that began."""
     practices = [each.state for each in stories(TODAY, seed=trial.SEED) if each.stream is PRACTICE]
     return {
         each.considered.city: each
@@ -153,10 +153,10 @@ def adoptions() -> dict[str, Any]:
     }
 
 
-def asked_of(city: str) -> EffectAsked:
+def asked_of(city: str) -> EffectParameters:
     adoption = adoptions()[city]
     rollout = Rollout(city, adoption.started.places, adoption.started.started_on)
-    return EffectAsked(
+    return EffectParameters(
         practice="", adoption="", category="LGT", city=city, rollout=rollout, days=180,
         cut_off=CUT_OFF,
     )  # fmt: skip

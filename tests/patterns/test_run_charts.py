@@ -9,7 +9,7 @@ import pytest
 
 from domain.words import Sensitivity
 from projections.patterns.hotspots import HotspotParameters, hotspots
-from projections.patterns.run_charts import By, RunChartParameters, RunCharts, run_charts
+from projections.patterns.run_charts import RunChartParameters, RunCharts, SeriesBy, run_charts
 from service.database import Database
 from tests.patterns.conftest import Project
 from tests.patterns.stories import CITY, NEW_YEAR, case_at, day, dialogue_on, sites
@@ -98,7 +98,7 @@ async def test_the_months_add_up_to_all_episodes(
         case_at(lanes, random.choice(codes), random.randrange(360), random.randrange(30),
                 category=random.choice(("WAS", "LGT", "THF")))  # fmt: skip
     await project(lanes)
-    for by in By:
+    for by in SeriesBy:
         found = await ask(database, asked(lanes, by=by))
         opened = sum(point.opened or 0 for series in found.items for point in series.points)
         assert opened == await count_episodes(database, lanes)
@@ -150,7 +150,7 @@ async def test_dialogues_held_stand_beside(
     await project(lanes)
     (series,) = (await ask(database, asked(lanes))).items
     assert [point.dialogues for point in series.points[:3]] == [2, 1, 0]
-    first, second = (await ask(database, asked(lanes, by=By.NAHIA))).items
+    first, second = (await ask(database, asked(lanes, by=SeriesBy.NAHIA))).items
     assert (first.nahia, [point.dialogues for point in first.points[:2]]) == ("HRT-N1", [2, 0])
     assert (second.nahia, second.points[0].dialogues) == ("HRT-N2", 0)
     untold = (await ask(database, asked(lanes, dialogues=False))).items
@@ -220,7 +220,7 @@ async def test_withheld_cases_are_nowhere(
     ):
         lanes.record(reported(place="HRT-N2", **changes), stream=an_id(name), occurred_at=at)
     await project(lanes)
-    for by in By:
+    for by in SeriesBy:
         (series,) = (await ask(database, asked(lanes, by=by))).items
         assert sum(point.opened or 0 for point in series.points) == 1
 
@@ -256,8 +256,8 @@ async def test_from_elsewhere_a_sensitive_category_needs_more_and_no_nahia_tells
     sensitive, public = (await ask(database, outside(lanes))).items
     assert (sensitive.category, public.category) == ("HAR", "WAS")
     assert {point.opened for point in sensitive.points} == {None}
-    narrow = (await ask(database, outside(lanes, by=By.NAHIA))).items
+    narrow = (await ask(database, outside(lanes, by=SeriesBy.NAHIA))).items
     assert [sum(p.opened or 0 for p in each.points) for each in narrow] == [96]
-    both = (await ask(database, outside(lanes, by=By.NAHIA, category="WAS"))).items
+    both = (await ask(database, outside(lanes, by=SeriesBy.NAHIA, category="WAS"))).items
     assert {point.opened for each in both for point in each.points} == {None}
-    assert not (await ask(database, outside(lanes, by=By.NAHIA, category="HAR"))).items
+    assert not (await ask(database, outside(lanes, by=SeriesBy.NAHIA, category="HAR"))).items

@@ -28,7 +28,7 @@ class Answered(CommandBody):
     rule: Short | None = Field(None, description="The rule with its version.")
 
 
-class Refused(Answered):
+class NotSameProblem(Answered):
     """The same, and why they are different problems."""
 
     reason: Sentence
@@ -63,7 +63,7 @@ async def link_same_problem(
     "same-issue", "other-city", "protected-differently", "said-at-the-other", "reason-missing"
 ))  # fmt: skip
 async def refuse_same_problem(
-    issue_id: CaseId, of: OtherId, body: Refused, write: Writing
+    issue_id: CaseId, of: OtherId, body: NotSameProblem, write: Writing
 ) -> Response:
     """Say that they are different problems; the two are not suggested again."""
     case, other = await _both(issue_id, of, body, write)

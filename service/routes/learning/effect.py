@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from domain.practice import PRACTICE, Adoption
-from projections.comparing.effect import EffectAsked, EffectView, effect
+from projections.comparing.effect import EffectParameters, EffectView, effect
 from projections.comparing.rollout import Rollout
 from service.http.caller import Asking, Using
 from service.http.problems import Problem
@@ -46,6 +46,7 @@ async def read_the_effect(
     it is too early, too little was reported, or there is no place to compare with. For readers
     from outside the adopting city small counts are suppressed, and all that rests on them.
     """
+    caller.allow_reading("read_learning")
     loaded = await seen(
         PRACTICE, practice_id, "read_practices", caller, services, subject_of, as_of,
         then_too=True,
@@ -62,7 +63,7 @@ async def read_the_effect(
     else:
         chosen_at_home_only(days=None if days == USUAL_DAYS else days)
         until = await cut_off_for(services, reader, cut_off, as_of, position)
-    asked = EffectAsked(
+    asked = EffectParameters(
         practice=str(practice_id),
         adoption=str(adoption_id),
         category=drafted.category,

@@ -8,7 +8,7 @@ from typing import Any
 from projections.comparing.cells import CellShown
 from projections.comparing.contrasts import Contrast
 from projections.comparing.funnel import FunnelView
-from projections.comparing.learning import ResponseShown
+from projections.comparing.learning import ResponseOverCities
 from projections.comparing.pooling import Over
 from projections.comparing.wording import Said
 from service.routes.learning.stories import Story
@@ -39,7 +39,7 @@ class LearningView:
     stories: Sequence[Story]
     cells: Sequence[CellShown]
     contrasts: Sequence[Contrast]
-    responses: Sequence[ResponseShown]
+    responses: Sequence[ResponseOverCities]
     mix: dict[str, float]
     caveats: Sequence[Meaning]
     grades: Sequence[Meaning]
@@ -50,8 +50,8 @@ class LearningView:
 LEARNING_COLUMNS = (
     "part", "category", "city", "response", "measure", "standardised", "k", "n", "n_others",
     "recurrences", "recurrences_others", "n_unsolved", "value", "se", "lo", "hi",
-    "prediction_lo", "prediction_hi", "tau2", "i2", "q_value", "grade", "flags", "reason",
-    "cut_off", "sha256",
+    "prediction_lo", "prediction_hi", "tau2", "i2", "q_value", "grade", "flags",
+    "reason_if_null", "cut_off", "sha256",
 )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _of_cell(cell: CellShown) -> Iterator[Line]:
     }  # fmt: skip
     f, rmst = cell.f, cell.rmst
     yield {**line, "measure": "f90", "value": f.f, "lo": f.lo, "hi": f.hi,
-           "reason": f.reason_if_null}  # fmt: skip
+           "reason_if_null": f.reason_if_null}  # fmt: skip
     if rmst is not None:
         yield {**line, "measure": "rmst90", "value": rmst.days, "se": rmst.se, "lo": rmst.lo,
                "hi": rmst.hi}  # fmt: skip
@@ -101,13 +101,13 @@ def _of_contrast(contrast: Contrast) -> Iterator[Line]:
         figures = {} if found is None else {
             "value": found.value, "se": found.se, "lo": found.lo, "hi": found.hi,
         }  # fmt: skip
-        told = {"measure": measure, "standardised": standardised, "reason": reason}
+        told = {"measure": measure, "standardised": standardised, "reason_if_null": reason}
         yield {**line, **told, **figures}
 
 
-def _of_response(shown: ResponseShown) -> Iterator[Line]:
+def _of_response(shown: ResponseOverCities) -> Iterator[Line]:
     line: Line = {"part": "pooled", "response": shown.response, "grade": shown.grade,
-                  "reason": shown.reason}  # fmt: skip
+                  "reason_if_null": shown.reason_if_empty}  # fmt: skip
     yield from (_of_pooled(line, over) for over in shown.pooled)
     if not shown.pooled:
         missing = (
@@ -129,7 +129,7 @@ def _of_pooled(line: Line, over: Over) -> Line:
 FUNNEL_COLUMNS = (
     "city", "n_solved", "n_places", "observed", "expected", "ratio", "limit95_lo", "limit95_hi",
     "limit998_lo", "limit998_hi", "z", "z_without_overdispersion", "outside", "suppressed",
-    "reason", "cut_off", "sha256",
+    "reason_if_null", "cut_off", "sha256",
 )  # fmt: skip
 
 
@@ -139,6 +139,6 @@ def funnel_lines(view: FunnelView) -> Iterator[Sequence[object]]:
         yield (
             each.city, each.n_solved, each.n_places, each.observed, each.expected, each.ratio,
             inner and inner.lo, inner and inner.hi, outer and outer.lo, outer and outer.hi,
-            each.z, each.z_without_overdispersion, each.outside, each.suppressed, view.reason,
-            view.cut_off, view.sha256,
+            each.z, each.z_without_overdispersion, each.outside, each.suppressed,
+            view.reason_if_null, view.cut_off, view.sha256,
         )  # fmt: skip

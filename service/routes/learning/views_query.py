@@ -8,8 +8,8 @@ from fastapi import Depends, Query
 
 from domain.codes import category as the_category
 from projections.comparing.cells import Reader
-from projections.comparing.funnel import FunnelAsked as FunnelParameters
-from projections.comparing.learning import Asked
+from projections.comparing.funnel import FunnelParameters
+from projections.comparing.learning import LearningParameters
 from projections.recurrence.reading import reached
 from service.access.principal import Principal
 from service.http.caller import Asking, Using
@@ -37,7 +37,7 @@ GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return i
 class Learning:
     """What the figures are asked for, and the stories that stand above them."""
 
-    asked: Asked
+    asked: LearningParameters
     stories: tuple[Story, ...]
 
 
@@ -57,7 +57,7 @@ async def _learning(
     until = await cut_off_for(services, reader, cut_off, as_of, position, grace_days)
     positions = await _positions(services, await positions_of(services, as_of, position))
     told = await stories(services, caller, category, response, positions.get(COMMON, 0))
-    asked = Asked(
+    asked = LearningParameters(
         cut_off=until,
         category=category,
         response=response,
