@@ -75,6 +75,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(database.close)
     computing = Computing(settings.database_url, database, settings.report_processes)
     stack.push_async_callback(computing.close)
+    computing.warm()
     registry = Registry(ledger)
     keys = Keys(database, ledger, registry, settings)
     return Services(settings, ledger, database, registry, keys, References(database), computing)

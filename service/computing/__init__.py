@@ -19,7 +19,9 @@ from service.computing.cache import Cache
 from service.computing.pool import Pool
 from service.computing.reached import Reached, how_far
 from service.computing.told import Parallel, Told, as_told, told
+from service.computing.warming import ready
 from service.database import Database
+from service.ledger.errors import StoreUnavailable
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
@@ -54,6 +56,7 @@ class Computing:
         self._pool = Pool(url, processes) if processes else None
         self._cache = Cache()
         self._under_way: dict[tuple[bytes, bytes], asyncio.Task[Told]] = {}
+        self._warming: asyncio.Task[None] | None = None
 
     async def answer(
         self,
@@ -92,12 +95,32 @@ class Computing:
         found: T = (await self._pool.ask(query, args, False, longest=LONGEST_ONCE)).value
         return found
 
+    def warm(self) -> None:
+        """Start the processes beside what else happens, so that no first question waits for them.
+
+        Not where the store holds too little for them. What fails here is found by a question.
+        """
+        if self._pool is not None and self._warming is None:
+            self._warming = asyncio.create_task(self._warm(self._pool))
+
     async def close(self) -> None:
         """Stop what is under way."""
         for task in list(self._under_way.values()):
             task.cancel()
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.wait([self._warming])
         if self._pool is not None:
             await self._pool.close()
+
+    async def _warm(self, pool: Pool) -> None:
+        try:
+            if (await self._database.read(how_far)).events <= FEW_EVENTS:
+                return
+        except StoreUnavailable:
+            return
+        asked = (pool.ask(ready, (), False) for _ in range(pool.processes))
+        await asyncio.gather(*asked, return_exceptions=True)  # so that closing waits for all
 
     async def _told(self, asked: "_Asked") -> Told:
         name = asked.name

@@ -5,13 +5,13 @@ Both ends are this program, started by itself on a private pipe; nothing else is
 
 import pickle
 import struct
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Refusal
 from service.computing.told import Told
+from service.faults import described
 from service.ledger.errors import LedgerError
 
 HEAD = struct.Struct(">Q")
@@ -51,13 +51,16 @@ class Raised:
 
 
 class QueryFailed(Exception):
-    """A fault of ours inside a computing process; the text is its traceback."""
+    """A fault of ours inside a computing process; the text is what it was and where it happened.
+
+    It holds nothing of the question: that of the fault itself may quote it.
+    """
 
 
 def raised(error: Exception) -> Raised:
     if isinstance(error, EXPECTED):
         return Raised(type(error), error.args, dict(vars(error)))
-    return Raised(QueryFailed, ("".join(traceback.format_exception(error)),), {})
+    return Raised(QueryFailed, (described(error),), {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,26 @@
 
 import asyncio
 import contextlib
+import logging
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from typing import Any
 
-from service.computing.frames import HEAD, Answer, Opening, Question, Raised, framed
+from service.computing.frames import (
+    HEAD,
+    Answer,
+    Opening,
+    QueryFailed,
+    Question,
+    Raised,
+    framed,
+)
 from service.computing.told import Told
 from service.ledger.errors import Overloaded, StoreUnavailable
+
+log = logging.getLogger("paygiri")
 
 LONGEST = 60.0
 """Seconds after which a question is given up."""
@@ -100,17 +111,20 @@ class Pool:
         return process
 
     async def _end(self, process: Process) -> None:
-        self._all.discard(process)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         if process.stdin is not None:
             process.stdin.close()
         await process.wait()
+        self._all.discard(process)
 
 
 def _opened(answer: Answer) -> Told:
     if isinstance(answer.found, Raised):
-        raise answer.found.rebuilt()
+        error = answer.found.rebuilt()
+        if isinstance(error, QueryFailed):
+            log.error("a computing process failed: %s", error)
+        raise error
     return answer.found
 
 

@@ -8,7 +8,6 @@ answers 409 unless it says otherwise.
 
 import logging
 import tomllib
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,8 @@ from uuid import uuid4
 import msgspec
 from starlette.responses import Response
 from starlette.types import Scope
+
+from service.faults import described
 
 TYPE = "https://paygiri.org/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -151,13 +152,7 @@ def _shown(fault: Fault) -> dict[str, str]:
 
 
 def incident(error: BaseException) -> Problem:
-    """Log what went wrong without a word of the request, and answer with the number to ask for.
-
-    An exception's text may quote the request (or a row), so only its class and the places in the
-    code are kept.
-    """
+    """Log what went wrong without a word of the request, and answer with the number to ask for."""
     number = uuid4().hex[:12]
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
-    where = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
-    log.error("incident %s: %s at %s", number, type(error).__qualname__, where)
+    log.error("incident %s: %s", number, described(error))
     return Problem("internal", incident=number)

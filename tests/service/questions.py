@@ -38,8 +38,8 @@ def refuses(connection: Connection, known: bool) -> int:
     raise kind("not-so", "Ask otherwise.", help={"en": "Like this."})
 
 
-def breaks(connection: Connection) -> int:
-    return 1 // 0
+def breaks(connection: Connection, word: str) -> int:
+    return {"another": 1}[word]
 
 
 def prints(connection: Connection) -> str:

@@ -99,8 +99,17 @@ async def test_what_a_query_raises_comes_back_as_itself(computing: Computing) ->
     assert type(refused.value) is Refusal
     assert (unknown.value.code, unknown.value.message) == ("not-so", "Ask otherwise.")
     assert unknown.value.help == {"en": "Like this."}
-    with pytest.raises(QueryFailed, match="ZeroDivisionError"):
-        await computing.answer(questions.breaks)
+
+
+@on_one_store
+async def test_a_fault_of_ours_is_logged_with_what_it_was_and_where_without_a_word_of_the_question(
+    computing: Computing, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(QueryFailed, match=r"KeyError at questions\.py:\d+ breaks") as failed:
+        await computing.answer(questions.breaks, "a private word")
+    [logged] = [each.getMessage() for each in caplog.records if each.name == "paygiri"]
+    assert logged == f"a computing process failed: {failed.value}"
+    assert "private" not in logged
 
 
 async def test_a_process_survives_its_answer_and_cannot_write(computing: Computing) -> None:
@@ -123,6 +132,50 @@ async def test_two_questions_are_computed_at_the_same_time(computing: Computing)
 async def test_a_process_that_has_grown_gives_its_memory_back(computing: Computing) -> None:
     grown = await computing.answer(questions.fills_memory, 250)
     assert await computing.answer(questions.process_id, "after") != grown
+
+
+@on_one_store
+async def test_processes_are_started_before_the_first_question_and_nobody_waits_for_it(
+    computing: Computing,
+) -> None:
+    computing.warm()
+    pool, warming = computing._pool, computing._warming
+    assert pool is not None
+    assert warming is not None
+    assert (len(pool._all), warming.done()) == (0, False), "it goes on beside"
+    await warming
+    ready = {process.pid for process in pool._all}
+    assert len(ready) == 2
+    assert await computing.answer(questions.process_id) in ready
+
+
+@on_one_store
+async def test_a_small_store_starts_no_processes(store_url: str, database: Database) -> None:
+    small, none = Computing(store_url, database, 2), Computing(store_url, database, 0)
+    for computing in (small, none):
+        computing.warm()
+    assert none._warming is None
+    assert small._warming is not None
+    await small._warming
+    assert small._pool is not None
+    assert small._pool._all == set()
+    await small.close()
+
+
+@on_one_store
+@pytest.mark.parametrize("seconds", [0.0, 0.02, 0.2])
+async def test_closing_while_processes_are_started_leaves_none(
+    computing: Computing, seconds: float
+) -> None:
+    computing.warm()
+    await asyncio.sleep(seconds)
+    pool, warming = computing._pool, computing._warming
+    assert pool is not None
+    assert warming is not None
+    started = set(pool._all)
+    await computing.close()
+    assert (warming.done(), pool._all) == (True, set())
+    assert all(process.returncode is not None for process in started)
 
 
 @on_one_store
