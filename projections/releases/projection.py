@@ -52,4 +52,4 @@ class ReleaseRow:
 def list_releases(connection: Connection) -> Sequence[ReleaseRow]:
     """Newest quarter first; four come in a year."""
     found = connection.execute(select(release).order_by(release.c.quarter.desc()))
-    return [ReleaseRow(*row, release_id(row.quarter)) for row in found]
+    return [ReleaseRow(**row._mapping, id=release_id(row.quarter)) for row in found]
