@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from projections.comparing.cells import EXACT, Reader, never_told
-from projections.comparing.learning import HORIZON, rounded
+from projections.comparing.learning import rounded
 from projections.comparing.pooling import Bounds
 from projections.comparing.wording import Said, say
 from projections.recurrence.cells import Cell, Terms, cell_of
@@ -23,6 +23,7 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, reached, read
 from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.sealing import sealed
+from projections.recurrence.usual import GRACE_DAYS, HORIZON
 from projections.statistics.funnel import FunnelPoint, funnel
 from projections.statistics.standard import cumulative_hazard
 
@@ -38,7 +39,7 @@ class FunnelParameters:
 
     cut_off: date
     category: str | None = None
-    grace_days: int = 7
+    grace_days: int = GRACE_DAYS
     positions: Mapping[str, int] | None = None
     reader: Reader = EXACT
 

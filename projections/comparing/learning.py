@@ -41,9 +41,9 @@ from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, reached, read
 from projections.recurrence.report import CODE_VERSION
+from projections.recurrence.usual import GRACE_DAYS, HORIZON
 from projections.tables import place
 
-HORIZON = 90
 ROLLOUT_DAYS = 180
 ROLLOUTS_FOR_A = 2
 DEFINITIONS = f"{DEFINITION}, learning-1"
@@ -69,7 +69,7 @@ class LearningParameters:
     cut_off: date
     category: str
     response: str | None = None
-    grace_days: int = 7
+    grace_days: int = GRACE_DAYS
     positions: Mapping[str, int] | None = None
     reader: Reader = EXACT
     begun: tuple[Begun, ...] = ()

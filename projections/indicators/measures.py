@@ -14,8 +14,6 @@ from domain.issue.standing import Ending
 from projections.indicators import tables
 
 RECURRENCE = "recurrence"
-HORIZON = 90
-"""Days after a solution within which a problem is reported again."""
 
 
 class Part(NamedTuple):

@@ -9,13 +9,11 @@ from sqlalchemy import Connection
 
 from domain.codes import category
 from projections.indicators.counting import Cell
-from projections.indicators.measures import HORIZON
 from projections.indicators.periods import Period
 from projections.recurrence.cells import ReportRow, Terms, cell_of, row
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, read
-
-GRACE_DAYS = 7
+from projections.recurrence.usual import GRACE_DAYS, HORIZON
 
 
 @dataclass(frozen=True)

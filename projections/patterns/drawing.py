@@ -11,7 +11,6 @@ from projections.patterns.beside import Held
 from projections.patterns.months import Calendar
 from projections.patterns.series import (
     HIDDEN_RATE,
-    HORIZON,
     SUPPRESSED,
     Alarm,
     Cohort,
@@ -26,6 +25,7 @@ from projections.recurrence.figures import Rate
 from projections.recurrence.outside import Figure
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
+from projections.recurrence.usual import HORIZON
 
 
 class SeriesBy(StrEnum):

@@ -16,6 +16,7 @@ from domain.codes import category
 from projections.patterns.beside import held, nahias_of
 from projections.patterns.drawing import Chart, Key, RunChartParameters, Series, SeriesBy
 from projections.patterns.months import Calendar, Month
+from projections.patterns.shares import NO_EPISODES
 from projections.patterns.weeks import Weeks
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.outside import Outsider, kept_back
@@ -25,7 +26,6 @@ from projections.recurrence.sealing import sealed
 
 __all__ = ["RunChartParameters", "RunCharts", "SeriesBy", "run_charts"]
 
-NO_EPISODES = "no-episodes"
 BEGINS_LATER = "record-begins-later"
 
 

@@ -18,6 +18,7 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
 from projections.recurrence.report import Clock
 from projections.recurrence.tables import place
+from projections.recurrence.usual import GRACE_DAYS
 
 ExportRow = tuple[str | int | bool | None, ...]
 """The cells of `COLUMNS`; days as YYYY-MM-DD."""
@@ -84,7 +85,7 @@ class Extract:
     cities: tuple[str, ...]
     cut_off: date
     category: str | None = None
-    grace_days: int = 7
+    grace_days: int = GRACE_DAYS
     clock: Clock = Clock.DECLARED
     positions: Mapping[str, int] | None = None
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, func, select
 from domain.codes import category
 from projections.recurrence.grouping import GroupBy
 from projections.recurrence.tables import NO_CHAINS, case
+from projections.recurrence.usual import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from projections.recurrence.versions import STANDS
 
 STANDING = frozenset({GroupBy.CITY, GroupBy.CATEGORY})
@@ -37,8 +38,8 @@ class Outsider:
     """Told exactly of the cities of its `home`, of others only what is of so many."""
 
     home: tuple[str, ...] = ()
-    smallest_cell: int = 5
-    smallest_sensitive_cell: int = 10
+    smallest_cell: int = SMALLEST_CELL
+    smallest_sensitive_cell: int = SMALLEST_SENSITIVE_CELL
 
 
 def kept_back(connection: Connection, cut_off: int, reader: Outsider) -> frozenset[Figure]:

@@ -35,6 +35,7 @@ from projections.recurrence.reading import Scope, Stretch, is_past, reached, rea
 from projections.recurrence.repeats import Returns, returns
 from projections.recurrence.sealing import sealed
 from projections.recurrence.shares import Gathered, Share, scopes
+from projections.recurrence.usual import GRACE_DAYS, HORIZON, HORIZONS
 
 __all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
@@ -68,9 +69,9 @@ class Parameters:
     city: str | None = None
     category: str | None = None
     group_by: tuple[GroupBy, ...] = (GroupBy.CITY, GroupBy.CATEGORY)
-    horizons: tuple[int, ...] = (30, 90, 180, 365)
-    horizon: int = 90
-    grace_days: int = 7
+    horizons: tuple[int, ...] = HORIZONS
+    horizon: int = HORIZON
+    grace_days: int = GRACE_DAYS
     clock: Clock = Clock.DECLARED
     positions: Mapping[str, int] | None = None
     smallest_cell: int = 0

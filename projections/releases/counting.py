@@ -21,14 +21,13 @@ from domain.words import PlaceLevel
 from projections.recurrence.counting import Cell, Terms, cell_of
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import NAME, Scope, Stretch, reached, read
+from projections.recurrence.usual import GRACE_DAYS, HORIZON
 from projections.registry import REGISTRY
 from projections.releases.suppression import Box, Cube, Nodes
 from projections.tables import checkpoint, place
 
 READ_FROM = (NAME, REGISTRY.name)
 ALL = "all"
-HORIZON = 90
-GRACE_DAYS = 7
 
 
 @dataclass

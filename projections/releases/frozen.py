@@ -17,9 +17,9 @@ from domain.release import Quarter
 from projections.recurrence.cells import FEW, ReportRow, row
 from projections.recurrence.reading import Stretch
 from projections.recurrence.sealing import canonical_json
+from projections.recurrence.usual import HORIZON
 from projections.releases.counting import (
     ALL,
-    HORIZON,
     Counted,
     quarter_node,
     year_node,

@@ -13,10 +13,6 @@ from service.access.principal import EVERYWHERE, Principal
 from service.http.problems import Fault, Problem
 from service.services import Services
 
-SMALLEST_CELL = 5
-SMALLEST_SENSITIVE_CELL = 10
-"""Rows of fewer cases or places are suppressed for readers without a role in the city."""
-
 
 async def is_at_home(
     services: Services, principal: Principal, city: str | None, today: date

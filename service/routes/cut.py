@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from domain.codes import category as the_category
 from projections.recurrence.reading import end_of_imports
 from service.http.fields import Day, ListCode, Moment, PlaceCode
 from service.http.problems import Fault, Problem
@@ -31,6 +32,18 @@ Position = Annotated[
         description="`position` of an earlier report as CITY:NUMBER,...: the same again.",
     ),
 ]
+GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
+
+
+def invalid(parameter: str, code: str, text: str) -> Problem:
+    """What is wrong with one query parameter (422); `text` never repeats what was sent."""
+    return Problem("invalid", faults=[Fault(f"/{parameter}", code, text, "query")])
+
+
+def must_be_first_level(category: str | None) -> None:
+    """Raises `invalid` (422 `finer-code`) for a known code that is not of the first level."""
+    if category is not None and the_category(category).parent is not None:
+        raise invalid("category", "finer-code", "Problems are kept by the code one level up.")
 
 
 async def cut_off_of(services: Services, city: str | None, asked: date | None, today: date) -> date:
@@ -40,7 +53,7 @@ async def cut_off_of(services: Services, city: str | None, asked: date | None, t
         return min(end, today) if end else today
     if asked > today:
         text = "Nothing is known yet of days to come: name today or a day before it."
-        raise Problem("invalid", faults=[Fault("/cut_off", "cut-off-in-the-future", text, "query")])
+        raise invalid("cut_off", "cut-off-in-the-future", text)
     return asked
 
 
@@ -58,7 +71,7 @@ async def positions_of(
     """
     if position is not None and as_of is not None:
         text = "Send as_of or position, not both."
-        raise Problem("invalid", faults=[Fault("/position", "conflicting", text, "query")])
+        raise invalid("position", "conflicting", text)
     if position is not None:
         pairs = (part.rpartition(":") for part in position.split(","))
         return {lane: int(number) for lane, _, number in pairs}

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from domain import codes
 from domain.words import Sensitivity
 from projections.indicators.periods import By as Period
 from projections.indicators.periods import period_of
@@ -14,19 +13,24 @@ from projections.patterns.beside import reached
 from projections.patterns.drawing import RunChartParameters
 from projections.patterns.hotspots import HotspotParameters
 from projections.patterns.months import MOST_MONTHS, months_before, whole
+from projections.recurrence.usual import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.http.caller import Asking, Caller, Using
 from service.http.coded import Category as CodedCategory
 from service.http.fields import Day, PlaceCode
-from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
 from service.routes.at_home import (
-    SMALLEST_CELL,
-    SMALLEST_SENSITIVE_CELL,
     chosen_at_home_only,
     first_day_of_quarter,
     is_at_home,
 )
-from service.routes.cut import CutOff, Position, cut_off_of, positions_of
+from service.routes.cut import (
+    CutOff,
+    Position,
+    cut_off_of,
+    invalid,
+    must_be_first_level,
+    positions_of,
+)
 from service.services import Services
 
 SMALLEST_PLACE = 8
@@ -44,7 +48,7 @@ To = Annotated[Day | None, Query(alias="to", description="The last day; up to th
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class _Common:
     """What both questions need: the city's day, how far to look, and how exactly to tell."""
 
     today: date
@@ -66,7 +70,7 @@ async def _hotspots(
     top: Annotated[int, Query(ge=1, le=100, description="How many places to list.")] = 20,
 ) -> HotspotParameters:
     caller.allow_reading("read_patterns")
-    _first_level(category)
+    must_be_first_level(category)
     asked = await _asked(services, caller, city, cut_off, as_of, position)
     if not asked.at_home:
         chosen_at_home_only(from_=first_day, to=last_day)
@@ -97,7 +101,7 @@ async def _run_charts(
     position: Position = None,
 ) -> RunChartParameters:
     caller.allow_reading("read_patterns")
-    _first_level(category)
+    must_be_first_level(category)
     asked = await _asked(services, caller, city, cut_off, as_of, position)
     if not asked.at_home:
         chosen_at_home_only(from_=first_day, to=last_day)
@@ -105,7 +109,7 @@ async def _run_charts(
     last = min(last_day or asked.cut_off, date.fromordinal(asked.cut_off.toordinal() - 1))
     first = first_day or months_before(last, MONTHS_SHOWN - 1)
     _not_too_long(first, last)
-    shown = asked.at_home and _sees_dialogues(caller, city, await _above(services, city))
+    shown = asked.at_home and _sees_dialogues(caller, await _above(services, city))
     return RunChartParameters(
         city=city,
         category=category,
@@ -128,7 +132,7 @@ RunChartsAsked = Annotated[RunChartParameters, Depends(_run_charts)]
 async def _asked(
     services: Services, caller: Caller, city: str, cut_off: date | None,
     as_of: datetime | None, position: str | None,
-) -> Asked:  # fmt: skip
+) -> _Common:  # fmt: skip
     today = (await services.registry.city(city)).today(as_of or now())
     # by the roles of today, also where an older record is asked for
     at_home = await is_at_home(services, caller.principal, city, now().date())
@@ -138,7 +142,7 @@ async def _asked(
     if positions is None:
         positions = await services.database.read(reached, city)
     until = await cut_off_of(services, city, cut_off, today)
-    return Asked(today, until if at_home else first_day_of_quarter(until), positions, at_home)
+    return _Common(today, until if at_home else first_day_of_quarter(until), positions, at_home)
 
 
 async def _recorded_at(services: Services, city: str, positions: dict[str, int]) -> datetime | None:
@@ -151,7 +155,7 @@ async def _above(services: Services, city: str) -> frozenset[str]:
     return frozenset((await services.registry.place(city)).ancestors)
 
 
-def _sees_dialogues(caller: Caller, city: str, above: frozenset[str]) -> bool:
+def _sees_dialogues(caller: Caller, above: frozenset[str]) -> bool:
     """Whether this reader sees all the city's dialogues: they are internal."""
     return any(
         Sensitivity.INTERNAL in area.sensitivities and (area.place is None or area.place in above)
@@ -169,12 +173,7 @@ def _standing_period(cut_off: date) -> tuple[date, date]:
     return first, last
 
 
-def _first_level(category: str | None) -> None:
-    if category is not None and codes.categories().codes[category].parent is not None:
-        raise invalid("category", "finer-code", "Problems are kept by the code one level up.")
-
-
-def _in_order(first: date | None, last: date | None, asked: Asked) -> None:
+def _in_order(first: date | None, last: date | None, asked: _Common) -> None:
     if last is not None and last > asked.today:
         text = "Nothing is known yet of days to come: name today or a day before it."
         raise invalid("to", "in-the-future", text)
@@ -187,7 +186,3 @@ def _in_order(first: date | None, last: date | None, asked: Asked) -> None:
 def _not_too_long(first: date, last: date) -> None:
     if whole(first).first_day < months_before(last, MOST_MONTHS - 1):
         raise invalid("from", "too-many-months", f"Ask for {MOST_MONTHS} months at most.")
-
-
-def invalid(parameter: str, code: str, text: str) -> Problem:
-    return Problem("invalid", faults=[Fault(f"/{parameter}", code, text, "query")])

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from domain.codes import category as the_category
 from projections.recurrence.outside import STANDING
 from projections.recurrence.report import (
     Clock,
@@ -15,25 +14,36 @@ from projections.recurrence.report import (
     put_together,
     share_of_report,
 )
+from projections.recurrence.usual import (
+    GRACE_DAYS,
+    HORIZON,
+    HORIZONS,
+    SMALLEST_CELL,
+    SMALLEST_SENSITIVE_CELL,
+)
 from service.computing import Parallel
 from service.http.caller import Asking, Using
 from service.http.coded import Category as CategoryCode
 from service.http.coded import Response as ResponseCode
 from service.http.fields import Day, Moment
-from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
 from service.routes.at_home import (
-    SMALLEST_CELL,
-    SMALLEST_SENSITIVE_CELL,
     chosen_at_home_only,
     homes,
     is_at_home,
 )
-from service.routes.cut import City, CutOff, Position, cut_off_of, positions_of, standing_cut_off
+from service.routes.cut import (
+    City,
+    CutOff,
+    GraceDays,
+    Position,
+    cut_off_of,
+    invalid,
+    must_be_first_level,
+    positions_of,
+    standing_cut_off,
+)
 from service.services import Services
-
-USUAL_GRACE = 7
-USUAL_HORIZONS = (30, 90, 180, 365)
 
 _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 
@@ -50,7 +60,6 @@ FirstDay = Annotated[
 LastDay = Annotated[
     Day | None, Query(alias="to", description="Episodes opened on this day or before.")
 ]
-GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
 ClockAsked = Annotated[
     Clock, Query(description="Counted from the declared or from the confirmed solution.")
 ]
@@ -76,7 +85,7 @@ def _filters(
     as_of: AsOf = None,
     position: Position = None,
     clock: ClockAsked = Clock.DECLARED,
-    grace_days: GraceDays = USUAL_GRACE,
+    grace_days: GraceDays = GRACE_DAYS,
 ) -> Filters:
     if first_day is not None and last_day is not None and last_day < first_day:
         raise invalid("to", "date-order", "The last day lies before the first.")
@@ -101,7 +110,7 @@ async def _asked(
     ] = "city,category",
     horizon: Annotated[
         int, Query(ge=1, le=3_650, description="Days of the mean, and of one more share.")
-    ] = 90,
+    ] = HORIZON,
     curve: Annotated[bool, Query(description="With the steps of the curve of every row.")] = False,
 ) -> Parameters:
     caller.allow_reading("read_recurrence_report")
@@ -134,15 +143,14 @@ async def parameters(
     *,
     group_by: tuple[GroupBy, ...],
     response: str | None = None,
-    horizon: int = 90,
+    horizon: int = HORIZON,
     curve: bool = False,
 ) -> Parameters:
     """Refused: a day to come, a finer category, a city that is none, a position not reached.
 
     And from elsewhere all but the standing report by city and category.
     """
-    if category is not None and the_category(category).parent is not None:
-        raise invalid("category", "finer-code", "Problems are kept by the code one level up.")
+    must_be_first_level(category)
     then = filters.as_of or now()
     today = (await services.registry.city(city)).today(then) if city else then.date()
     # by the roles of today, also where an older record is asked for
@@ -184,13 +192,9 @@ def _standing_only(
         as_of=filters.as_of,
         position=filters.position,
         clock=None if filters.clock is Clock.DECLARED else filters.clock,
-        grace_days=None if filters.grace_days == USUAL_GRACE else filters.grace_days,
+        grace_days=None if filters.grace_days == GRACE_DAYS else filters.grace_days,
         group_by=None if STANDING.issuperset(group_by) else group_by,
         response=response,
-        horizon=None if horizon in USUAL_HORIZONS else horizon,
+        horizon=None if horizon in HORIZONS else horizon,
         curve=curve or None,
     )
-
-
-def invalid(parameter: str, code: str, text: str) -> Problem:
-    return Problem("invalid", faults=[Fault(f"/{parameter}", code, text, "query")])

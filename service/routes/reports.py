@@ -13,10 +13,7 @@ from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.http.etags import not_modified
 from service.openapi import refusals
-from service.routes.at_home import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.routes.recurrence_query import IN_SHARES, RecurrenceAsked, lanes_of
-
-__all__ = ["SMALLEST_CELL", "SMALLEST_SENSITIVE_CELL", "router"]
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=CsvRoute)
 

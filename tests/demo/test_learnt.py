@@ -14,12 +14,13 @@ from sqlalchemy import Connection, create_engine
 
 from domain.practice import PRACTICE
 from projections.comparing.effect import EffectParameters, effect
-from projections.comparing.learning import HORIZON, Figures, LearningParameters, learning
+from projections.comparing.learning import Figures, LearningParameters, learning
 from projections.comparing.pooling import DAYS, Over
 from projections.comparing.rollout import Rollout
 from projections.patterns.beside import reached
 from projections.patterns.drawing import RunChartParameters, SeriesBy
 from projections.patterns.run_charts import run_charts
+from projections.recurrence.usual import HORIZON
 from service.demo.chapters import lanes
 from service.demo.filling import fill
 from service.demo.truth import daily_rate
@@ -143,7 +144,7 @@ def test_what_came_after_a_practice_began_can_be_counted(connection: Connection)
 
 @cache
 def adoptions() -> dict[str, Any]:
-    """SeriesBy city, those that began."""
+    """By city, those that began."""
     practices = [each.state for each in stories(TODAY, seed=trial.SEED) if each.stream is PRACTICE]
     return {
         each.considered.city: each

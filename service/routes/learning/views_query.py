@@ -6,31 +6,32 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from domain.codes import category as the_category
 from projections.comparing.cells import Reader
 from projections.comparing.funnel import FunnelParameters
 from projections.comparing.learning import LearningParameters
 from projections.recurrence.reading import reached
+from projections.recurrence.usual import GRACE_DAYS, SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.access.principal import Principal
 from service.http.caller import Asking, Using
 from service.http.coded import Category
 from service.http.coded import Response as ResponseCode
-from service.http.problems import Fault, Problem
 from service.http.times import AsOf, now
 from service.registry import COMMON
 from service.routes.at_home import (
-    SMALLEST_CELL,
-    SMALLEST_SENSITIVE_CELL,
     chosen_at_home_only,
     homes,
 )
-from service.routes.cut import CutOff, Position, cut_off_of, positions_of, standing_cut_off
+from service.routes.cut import (
+    CutOff,
+    GraceDays,
+    Position,
+    cut_off_of,
+    must_be_first_level,
+    positions_of,
+    standing_cut_off,
+)
 from service.routes.learning.stories import Story, stories
 from service.services import Services
-
-USUAL_GRACE = 7
-
-GraceDays = Annotated[int, Query(ge=0, le=90, description="Up to here a return is a failed fix.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ async def _learning(
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
-    grace_days: GraceDays = USUAL_GRACE,
+    grace_days: GraceDays = GRACE_DAYS,
 ) -> Learning:
     caller.allow_reading("read_learning")
-    _must_be_first_level(category)
+    must_be_first_level(category)
     reader = await reader_of(services, caller.principal, now().date())
     until = await cut_off_for(services, reader, cut_off, as_of, position, grace_days)
     positions = await _positions(services, await positions_of(services, as_of, position))
@@ -79,11 +80,10 @@ async def _funnel(
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
-    grace_days: GraceDays = USUAL_GRACE,
+    grace_days: GraceDays = GRACE_DAYS,
 ) -> FunnelParameters:
     caller.allow_reading("read_learning")
-    if category is not None:
-        _must_be_first_level(category)
+    must_be_first_level(category)
     reader = await reader_of(services, caller.principal, now().date())
     return FunnelParameters(
         cut_off=await cut_off_for(services, reader, cut_off, as_of, position, grace_days),
@@ -111,20 +111,14 @@ async def reader_of(services: Services, principal: Principal, today: date) -> Re
 
 async def cut_off_for(
     services: Services, reader: Reader, cut_off: date | None, as_of: datetime | None,
-    position: str | None, grace_days: int = USUAL_GRACE,
+    position: str | None, grace_days: int = GRACE_DAYS,
 ) -> date:  # fmt: skip
     """The first day not looked at. Who is not at home in every city does not choose it."""
     if reader.home is None:
         return await cut_off_of(services, None, cut_off, (as_of or now()).date())
-    grace = None if grace_days == USUAL_GRACE else grace_days
+    grace = None if grace_days == GRACE_DAYS else grace_days
     chosen_at_home_only(cut_off=cut_off, as_of=as_of, position=position, grace_days=grace)
     return await standing_cut_off(services)
-
-
-def _must_be_first_level(code: str) -> None:
-    if the_category(code).parent is not None:
-        text = "Problems are kept by the code one level up."
-        raise Problem("invalid", faults=[Fault("/category", "finer-code", text, "query")])
 
 
 async def _positions(services: Services, asked: dict[str, int] | None) -> dict[str, int]:

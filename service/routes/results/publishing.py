@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from projections.indicators.report import reached
 from projections.indicators.scope import EXACT, Publishing
+from projections.recurrence.usual import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from projections.rows import microseconds
 from projections.visibility import paths_of
 from service.access.principal import EVERYWHERE
 from service.http.caller import Caller
 from service.http.fields import PlaceCode
 from service.http.times import now, position_at, settled
-from service.routes.reports import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.services import Services
 
 City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
