@@ -19,6 +19,7 @@ from projections.case_list import visible_among
 from projections.recurrence.tables import case, episode
 from projections.recurrence.versions import STANDS
 from projections.similar.tables import similar_issue
+from projections.similar.wording import Because, because, same_or_other
 from projections.tables import case_file, place
 from projections.visibility import Visibility, visible
 
@@ -31,11 +32,16 @@ OPEN_TO_OTHERS = (Sensitivity.PUBLIC.value, Sensitivity.INTERNAL.value)
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """One thing compared, from 0 to 1, and how much it counts."""
+    """One thing compared, from 0 to 1, and how much it counts.
+
+    `code` says what was compared or found, `said` the same in words.
+    """
 
     name: str
     similarity: float
     weight: float
+    code: str
+    said: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +161,28 @@ def likeness(ours: Seen, other: Seen, own_grams: Counter[str] | None = None) -> 
     if ours.subcategory and other.subcategory:
         known["subcategory"] = float(ours.subcategory == other.subcategory)
     total = sum(WEIGHTS[name] for name in known)
+    codes = {name: _code(name, value) for name, value in known.items()}
     reasons = tuple(
-        Likeness(name, round(known[name], 4), round(weight / total, 4))
+        Likeness(
+            name,
+            round(known[name], 4),
+            round(weight / total, 4),
+            codes[name],
+            because(codes[name]),
+        )
         for name, weight in WEIGHTS.items()
         if name in known
     )
     score = sum(WEIGHTS[name] * value for name, value in known.items()) / total
     return round(score, 4), reasons, tuple(name for name in WEIGHTS if name not in known)
+
+
+def _code(name: str, value: float) -> str:
+    if name == "text":
+        return name
+    if name == "solved":
+        return "solved" if value else "unsolved"
+    return same_or_other(name, bool(value))
 
 
 def _solutions(

@@ -19,6 +19,7 @@ from domain.words import PlaceLevel
 from projections.comparing.tables import description, description_past
 from projections.follow_up_then import then
 from projections.recurrence.reading import Scope, read
+from projections.similar.wording import Because, because, same_or_other
 from projections.tables import place
 
 FEWEST_EPISODES = 30
@@ -30,13 +31,16 @@ MOST_CITIES = 20
 class FactCompared:
     """One thing in which two cities were compared: what each has, and how alike that is (0 to 1).
 
-    `ours` and `theirs` are null for the mix of categories, which is no single figure.
+    `ours` and `theirs` are null for the mix of categories, which is no single figure. `code` says
+    what was compared or found, `said` the same in words.
     """
 
     name: str
     ours: str | float | bool | None
     theirs: str | float | bool | None
     similarity: float
+    code: str
+    said: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +227,13 @@ def compare(ours: City, theirs: City, ranges: Mapping[str, float]) -> SimilarCit
             left_out.append(name)
             continue
         alike = _alike(ours, theirs, name, ranges)
-        reasons.append(FactCompared(name, ours.facts[name], theirs.facts[name], round(alike, 4)))
+        facts = ours.facts[name], theirs.facts[name]
+        code = name if name in NUMBERS else same_or_other(name, facts[0] == facts[1])
+        reasons.append(FactCompared(name, *facts, round(alike, 4), code, because(code)))
     if ours.mix and theirs.mix:
         distance = jensen_shannon(ours.mix, theirs.mix)
-        reasons.append(FactCompared(MIX, None, None, round(1 - distance, 4)))
+        mixed = round(1 - distance, 4)
+        reasons.append(FactCompared(MIX, None, None, mixed, MIX, because(MIX)))
     else:
         left_out.append(MIX)
     score = sum(each.similarity for each in reasons) / len(reasons) if reasons else 0.0

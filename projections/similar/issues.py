@@ -28,6 +28,7 @@ from projections.similar.likeness import (
     Report,
     Words,
     likeness,
+    reason,
 )
 from projections.similar.tables import similar_issue as known
 from projections.similar.tables import similar_word as word
@@ -239,7 +240,7 @@ def _show(compared: _Compared, draft: Draft, linked: bool) -> SimilarIssue:
     row, alike = compared.stands, compared.alike
     is_solved = row.solved is not None and row.solved < draft.day
     days = draft.day - (row.solved if is_solved else row.opened)
-    when = "days after it was declared solved" if is_solved else "days after its first report"
+    when = reason("time", days, "since-solved" if is_solved else "since-report", days=days)
     return SimilarIssue(
         issue_id=row.issue,
         reference=reference(row.city, row.number),
@@ -253,12 +254,15 @@ def _show(compared: _Compared, draft: Draft, linked: bool) -> SimilarIssue:
         score=alike.score,
         verdict=alike.verdict,
         linked=linked,
-        reasons=(*alike.reasons, Reason("time", days, when)),
+        reasons=(*alike.reasons, when),
     )
 
 
 def is_default(connection: Connection, city: str, point: Point) -> bool:
-    """Whether more than `DEFAULT_ABOVE` places of the city share this very point."""
+    """Whether more than `DEFAULT_ABOVE` places of the city share this very point.
+
+    Restricted cases do not count: what is suggested to others would tell of them.
+    """
     at = known.c.city == city, known.c.lat == point[0], known.c.lon == point[1]
-    places = select(known.c.place).where(*at).distinct().limit(DEFAULT_ABOVE + 1)
-    return len(connection.execute(places).all()) > DEFAULT_ABOVE
+    places = select(known.c.place).where(*at, known.c.restricted.is_(False)).distinct()
+    return len(connection.execute(places.limit(DEFAULT_ABOVE + 1)).all()) > DEFAULT_ABOVE

@@ -15,6 +15,7 @@ from functools import cached_property
 from math import cos, exp, hypot, pi, radians
 
 from domain.spelling import cosine, grams, skeleton
+from projections.similar.wording import Because, because, same_or_other
 
 RULE = "similar-1"
 """The rule with its version: decisions keep by which one the two were suggested."""
@@ -77,11 +78,17 @@ class Reason:
     """One part of a score: `what` is place, distance, text, subcategory or time.
 
     `value` is how alike the two are in it, 0 to 1; of time the days; null where it is not known.
+    `code` says what was found, `said` the same in words.
     """
 
     what: str
     value: float | None
-    detail: str
+    code: str
+    said: Because
+
+
+def reason(what: str, value: float | None, code: str, **values: int) -> Reason:
+    return Reason(what, value, code, because(code, **values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +125,22 @@ def _verdict(score: float, parts: int) -> str:
 
 def _place(new: Report, other: Report) -> Reason:
     if new.place is not None and new.place == other.place:
-        return Reason("place", 1.0, "at the same registered place")
+        return reason("place", 1.0, "same-place")
     if new.point is None or other.point is None:
-        return Reason("place", 0.0, "not at the same place, or a place is not known")
+        return reason("place", 0.0, "other-place")
     apart = metres(new.point, other.point)
-    return Reason("distance", round(exp(-apart / METRES), 3), f"{round(apart)} m apart")
+    alike = round(exp(-apart / METRES), 3)
+    return reason("distance", alike, "metres-apart", metres=round(apart))
 
 
 def _details(new: Report, other: Report, text: bool) -> Iterator[tuple[float, Reason]]:
-    yield TEXT, _text(new, other) if text else Reason("text", None, "may not be compared")
+    yield TEXT, _text(new, other) if text else reason("text", None, "text-not-compared")
     if new.subcategory is None or other.subcategory is None:
-        yield SUBCATEGORY, Reason("subcategory", None, "one of the two has none")
+        yield SUBCATEGORY, reason("subcategory", None, "subcategory-missing")
     else:
         same = new.subcategory == other.subcategory
-        yield SUBCATEGORY, Reason("subcategory", float(same), "the same" if same else "another")
+        code = same_or_other("subcategory", same)
+        yield SUBCATEGORY, reason("subcategory", float(same), code)
 
 
 def _text(new: Report, other: Report) -> Reason:
@@ -142,11 +151,11 @@ def _text(new: Report, other: Report) -> Reason:
     ):
         if ours is not None and theirs is not None:
             return _words(ours, theirs, what)
-    return Reason("text", None, "one of the two has none")
+    return reason("text", None, "text-missing")
 
 
 def _words(ours: Words, theirs: Words, what: str) -> Reason:
     if ours.is_arabic == theirs.is_arabic:
-        return Reason("text", round(cosine(ours.grams, theirs.grams), 3), f"the {what}")
+        return reason("text", round(cosine(ours.grams, theirs.grams), 3), what)
     alike = cosine(ours.skeleton, theirs.skeleton)
-    return Reason("text", round(alike, 3), f"the {what}, by their consonants across scripts")
+    return reason("text", round(alike, 3), f"{what}-across-scripts")

@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.spelling import cosine, grams, normalised, skeleton
 from domain.words import PlaceLevel
+from projections.similar.wording import Because, because
 from projections.statistics.trigrams import trigrams
 from projections.tables import place
 from projections.visibility import at_or_below, paths_of
@@ -37,12 +38,17 @@ _NUMBER = re.compile("[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class PlaceReason:
-    """`what`: trigrams or consonants; `name` is the registered name that was compared."""
+    """`what`: trigrams or consonants; `name` is the registered name that was compared.
+
+    `code` says what was found, `said` the same in words.
+    """
 
     what: str
     value: float
     name: str
     other_number: bool
+    code: str
+    said: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,12 @@ def name_likeness(ours: str, theirs: str) -> PlaceReason:
     other = a.numbers != b.numbers
     what = "consonants" if across > same_script else "trigrams"
     value = round(max(same_script, across) * (OTHER_NUMBER if other else 1.0), 3)
-    return PlaceReason(what, value, theirs, other)
+    code = f"{what}-other-number" if other else what
+    return PlaceReason(what, value, theirs, other, code, _because(code))
+
+
+_because = cache(because)
+"""There are four, said of each of thousands of names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,8 @@ async def test_a_text_in_dari_is_held_beside_one_in_english_by_its_consonants(ap
     assert item["issue_id"] == english
     assert reasons(item)["text"] > 0.8
     text = next(each for each in item["reasons"] if each["what"] == "text")
-    assert "across scripts" in text["detail"]
+    assert text["code"] == "narratives-across-scripts"
+    assert "across scripts" in text["said"]["en"]
 
 
 async def test_the_same_dari_text_typed_on_another_keyboard_is_the_same(api: Api) -> None:
