@@ -164,9 +164,10 @@ def end_of_imports(connection: Connection, city: str | None) -> date | None:
     """The day after the last report that an import brought; None where others are kept too.
 
     A file says nothing of the days after its last report: a report that looked on would count
-    silence.
+    silence. Cases that are withheld move no day: that they are there would show.
     """
-    standing = and_(STANDS, true() if city is None else case.c.lane == city)
+    open_to_all = and_(case.c.restricted.is_(False), case.c.police_conduct.is_(False))
+    standing = and_(STANDS, open_to_all, true() if city is None else case.c.lane == city)
     own = select(case.c.case_id).where(standing, case.c.imported.is_(False)).limit(1)
     if connection.scalar(own) is not None:
         return None

@@ -23,6 +23,7 @@ from service.routes.issues.common import CaseId, subject_of
 from service.routes.issues.sources import (
     hidden_sources,
     kept_within_the_community,
+    other_cases,
     shielded,
     shown_to,
 )
@@ -81,12 +82,17 @@ async def read_history(
     language: Language = "en",
     as_of: AsOf = None,
 ) -> Response:
-    """Read what happened to a case, every event as a sentence, oldest first."""
+    """Read what happened to a case, every event as a sentence, oldest first.
+
+    Steps that are about another case are left out where the caller may not know of that one.
+    """
     loaded = await seen(ISSUE, issue_id, "read_history", caller, services, subject_of, as_of)
     hidden = await hidden_sources(services, caller, loaded.state)
     city = await services.registry.city(loaded.lane or "")
     kept = await _kept(caller, services, loaded.state, hidden, city)
-    told = shielded(sentences(shown_to(loaded.history, hidden, kept), language), hidden)
+    links = await cases_known(services, caller, other_cases(loaded.history))
+    steps = shown_to(loaded.history, hidden, kept, links.keys())
+    told = shielded(sentences(steps, language), hidden)
     return Response(msgspec.json.encode(History(items=told)), media_type="application/json")
 
 

@@ -1,7 +1,8 @@
-"""Whose voice a case is: shown, or only "the community".
+"""Whose voice a case is, and which steps of it are shown.
 
 What a women's group reports is confidential unless it says otherwise, and any body may ask for
-it. Then its name stands nowhere but before its own members.
+it. Then its name stands nowhere but before its own members. A step that is about another case is
+shown to those who may know of that one.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -12,7 +13,18 @@ from uuid import UUID
 
 from domain.events import Recorded
 from domain.issue import Issue
-from domain.issue.events import IssueEscalated
+from domain.issue.events import (
+    AbsorptionUndone,
+    IssueAbsorbed,
+    IssueEscalated,
+    IssueMerged,
+    MergeUndone,
+    RecurrenceConfirmed,
+    RecurrenceProposed,
+    RecurrenceRefused,
+    SameProblemLinked,
+    SameProblemRefused,
+)
 from domain.words import Level
 from projections.history import Sentence
 from service.access import policy
@@ -64,11 +76,37 @@ def kept_within_the_community(
     )
 
 
+def other_cases(history: Iterable[Recorded[Any]]) -> list[UUID]:
+    """The other cases that these events are about, each once, in their order."""
+    named = (_other_case(recorded.event) for recorded in history)
+    return list(dict.fromkeys(each for each in named if each is not None))
+
+
+def _other_case(happened: object) -> UUID | None:
+    match happened:
+        case RecurrenceProposed() | RecurrenceConfirmed() | RecurrenceRefused():
+            return happened.of
+        case SameProblemLinked() | SameProblemRefused():
+            return happened.of
+        case IssueMerged() | MergeUndone():
+            return happened.into
+        case IssueAbsorbed() | AbsorptionUndone():
+            return happened.issue_id
+        case _:
+            return None
+
+
 def shown_to(
-    history: Sequence[Recorded[Any]], hidden: frozenset[str], kept: Set[UUID]
+    history: Sequence[Recorded[Any]], hidden: frozenset[str], kept: Set[UUID], links: Set[UUID]
 ) -> list[Recorded[Any]]:
-    """The history without the escalations `kept` back, nor where one came from that is shown."""
-    told = [each for each in history if getattr(each.event, "escalation_id", None) not in kept]
+    """The history without what is about cases that are not among the `links` the reader may know
+    of, without the escalations `kept` back, nor where one came from that is shown."""
+    told = [
+        recorded
+        for recorded in history
+        if getattr(recorded.event, "escalation_id", None) not in kept
+        and ((other := _other_case(recorded.event)) is None or other in links)
+    ]
     return [
         replace(recorded, event=replace(recorded.event, from_level=None))
         if hidden and _from_womens_group(recorded.event)
