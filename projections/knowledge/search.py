@@ -36,8 +36,9 @@ from projections.knowledge.reading import findable
 from projections.knowledge.tables import knowledge, knowledge_past, knowledge_text
 from projections.knowledge.telling import PUBLISHED
 from projections.knowledge.words import Term
+from projections.learning.tables import problem
 from projections.paging import BadKey, Key, Page, after, page
-from projections.tables import place
+from projections.tables import case_file, place
 from projections.visibility import Visibility, at_or_below, paths_of, within
 
 EXCERPT = 300
@@ -111,7 +112,7 @@ def search_knowledge(
     rows = then(knowledge, knowledge_past, as_of)
     rank = _words_in_title(wanted.terms).label("rank")
     order = (rows.c.published_on, rows.c.what, rows.c.record, rows.c.stream)
-    query = select(rows, rank).where(
+    query = select(rows, rank, _came_of(rows).label("came_of")).where(
         rows.c.status == PUBLISHED,
         *_about(connection, rows, wanted),
         _may_be_found(connection, rows, visibility, as_of),
@@ -140,7 +141,8 @@ def find_knowledge(
     """
     rows = then(knowledge, knowledge_past, as_of)
     own = rows.c.what == what, rows.c.record == record
-    query = select(rows).where(*own, _may_be_found(connection, rows, visibility, as_of))
+    came_of = _came_of(rows).label("came_of")
+    query = select(rows, came_of).where(*own, _may_be_found(connection, rows, visibility, as_of))
     row = connection.execute(query.order_by(rows.c.published_on, rows.c.stream).limit(1)).first()
     return None if row is None else _show(row)
 
@@ -206,12 +208,22 @@ def _about(
         conditions.append(rows.c.published_on >= wanted.since)
     if wanted.category is not None:
         finer = [each.code for each in codes.categories() if each.parent == wanted.category]
+        wanted_codes = (wanted.category, *finer)
         named = [_among(connection, rows.c.categories, literal(f"|{code}|"))
-                 for code in (wanted.category, *finer)]  # fmt: skip
-        conditions.append(or_(*named))
+                 for code in wanted_codes]  # fmt: skip
+        conditions.append(or_(*named, _came_of(rows).in_(wanted_codes)))
     if wanted.city is not None:
         conditions.append(_in_city(connection, rows, wanted.city))
     return conditions
+
+
+def _came_of(rows: FromClause) -> ColumnElement[str | None]:
+    """The category now of the case or problem of a lesson note; of protected ones none is found."""
+    of_case = select(case_file.c.category).where(case_file.c.issue == rows.c.issue)
+    of_problem = select(problem.c.category).where(problem.c.problem == rows.c.problem)
+    return func.coalesce(
+        of_case.correlate(rows).scalar_subquery(), of_problem.correlate(rows).scalar_subquery()
+    )
 
 
 def _in_city(connection: Connection, rows: FromClause, city: str) -> ColumnElement[bool]:
@@ -249,7 +261,7 @@ def _show(row: Found[Any]) -> KnowledgeRow:
     same = [name for name in KnowledgeRow.__slots__ if name not in ("categories", "places")]
     return KnowledgeRow(
         **{name: told[name] for name in same},
-        categories=_codes(row.categories),
+        categories=_codes(row.categories) or ((row.came_of,) if row.came_of else ()),
         places=_codes(row.places),
     )
 

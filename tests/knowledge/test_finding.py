@@ -121,11 +121,14 @@ async def test_a_lesson_note_is_found_by_all_unless_flagged_or_of_a_protected_ca
     noted(lanes, "plan", "of nothing", "Light lanes.", issue_id=an_id("no such case"))
     both = [an_id("clean"), an_id("of a case")]
     assert sorted(await find("light lanes", reader=PUBLIC)) == sorted(both)
+    assert await find(category="LGT") == [an_id("of a case")]
+    assert await find(category="WAS") == []
     out = lanes.now
     raised = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Threats.")
     lanes.record(raised, stream=an_id("case"))
     assert await find("light lanes") == [an_id("clean")]
     assert await find("light lanes", as_of=out) == [an_id("clean")]
+    assert await find(category="LGT") == await find(category="LGT", as_of=out) == []
 
 
 async def test_a_note_from_a_problem_goes_with_the_most_protected_of_its_cases(
@@ -141,9 +144,10 @@ async def test_a_note_from_a_problem_goes_with_the_most_protected_of_its_cases(
     planned(lanes, "plan")
     noted(lanes, "plan", "note", "Bury the cable.", problem_id=an_id("problem"))
     assert await find("cable", reader=PUBLIC) == [an_id("note")]
+    assert await find(category="LGT", reader=PUBLIC) == [an_id("note")]
     raised = SensitivityRaised(level=Sensitivity.RESTRICTED, reason="Threats.")
     lanes.record(raised, stream=an_id("two"))
-    assert await find("cable") == []
+    assert await find("cable") == await find(category="LGT") == []
 
 
 async def test_a_session_is_found_at_its_place_once_it_is_sealed(lanes: Lanes, find: Any) -> None:
