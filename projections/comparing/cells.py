@@ -1,9 +1,9 @@
 """City by response within one category: what was solved by what, and how long that held.
 
 A reader from outside a city is not shown cells of too few, nor any of a city and category whose own
-figure is kept back. So that none can be had by subtraction,
-the next smallest of the city's cells is hidden with a small one that would stand alone, and what
-is compared and pooled for that reader rests on the cells that he is shown.
+figure is kept back (`projections.recurrence.outside`). So that none can be had by subtraction, the
+next smallest of the city's cells is hidden with a small one that would stand alone, and what is
+compared and pooled for that reader rests on the cells that are shown.
 """
 
 from collections import defaultdict

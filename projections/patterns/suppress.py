@@ -1,4 +1,9 @@
-"""Which numbers of a table are kept back from readers elsewhere, so that none can be worked out.
+"""Which months of a run chart are kept back from readers elsewhere, so that none follows from sums.
+
+One of three rules that hide small figures. This one is for the finer parts of one answer (its sums
+are not printed, but may be known). What may be told of a city and category at all is settled before
+it (`projections.recurrence.outside`); what is published is judged with all that ever was
+(`projections.releases.suppression`).
 
 A number below the smallest cell is hidden. Then, along every line whose sum could be known (a
 series over a year, a month over all series), so many of the smallest others are hidden too that

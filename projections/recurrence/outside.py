@@ -2,7 +2,9 @@
 
 City by category with all its totals, cut at one day. Reports, funnels, learning views, hotspots and
 run charts tell parts of it, whole or finer, so it is settled here once for all of them which of its
-figures are kept back: what is hidden in one answer must not stand in another.
+figures are kept back: what is hidden in one answer must not stand in another. Finer parts (months,
+responses) are then hidden by `projections.patterns.suppress` and `projections.comparing.cells`;
+releases have rules of their own (`projections.releases.suppression`).
 
 Every city, every category and the country is an equation: its parts add up to its total. Seen as a
 graph with the equations as nodes and the figures as edges, a hidden figure follows from the others

@@ -28,7 +28,6 @@ from projections.recurrence.grouping import (
     in_order,
     keys,
 )
-from projections.recurrence.hiding import to_hide
 from projections.recurrence.outside import STANDING, Figure, Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
@@ -59,10 +58,11 @@ class Parameters:
     `positions` (lane -> last position) asks for what was known then; None for what is known now.
     `horizon` is the horizon of the restricted mean, and one of those of `f`. `first_day` and
     `last_day` choose episodes by the day they were opened, `response` those that were solved by
-    it in the first place. With `smallest_cell`, rows of fewer cases or places are suppressed, and
-    rows that would give them away; a row with cases of a sensitive category (`small_cells`) needs
-    `smallest_sensitive_cell`, and rows below the city leave such categories out. `home` are the
-    reader's own cities, which are told exactly.
+    it in the first place. With `smallest_cell`, for readers from elsewhere, rows of fewer cases or
+    places are suppressed, and rows that would give them away (`outside`); a row with cases of a
+    sensitive category (`small_cells`) needs `smallest_sensitive_cell`. Such readers are told the
+    standing table alone: of anything else every row is suppressed. `home` are the reader's own
+    cities, which are told exactly.
     """
 
     cut_off: date
@@ -293,18 +293,17 @@ def _fewest(asked: Parameters) -> int:
 def _unseen(
     asked: Parameters, rows: Mapping[Key, Counted], never: Collection[Figure]
 ) -> frozenset[Key]:
-    """The rows that this reader is not shown."""
+    """The rows that this reader is not shown: from elsewhere all but those of one fixed table."""
     if not asked.smallest_cell:
         return frozenset()
-    small = [key for key, counted in rows.items() if counted.size < counted.fewest]
-    if asked.is_standing:
-        return frozenset(
-            key
-            for key in rows
-            if asked.figure(key)[0] not in asked.home
-            and (key in small or asked.figure(key) in never)
-        )
-    return to_hide({key: counted.size for key, counted in rows.items()}, small)
+    if not asked.is_standing:
+        return frozenset(rows)
+    small = {key for key, counted in rows.items() if counted.size < counted.fewest}
+    return frozenset(
+        key
+        for key in rows
+        if asked.figure(key)[0] not in asked.home and (key in small or asked.figure(key) in never)
+    )
 
 
 def _smallest(asked: Parameters, categories: Collection[str]) -> int:

@@ -2,7 +2,8 @@
 
 Cells are boxes of a cube of counts: one node per dimension (a city or all of them, a category or
 all, a quarter or the year so far), so sums over rows, columns and periods are cells like others.
-Everything that was ever published about the cube is judged together, release after release.
+Everything that was ever published about the cube is judged together, release after release. Live
+figures, told to readers who have a role somewhere, follow `projections.recurrence.outside`.
 
 The test is a certificate, not a guess: a hidden cell is safe once another set of counts is found
 that gives every published cell its very figure (before rounding, which only hides more) and the

@@ -369,6 +369,26 @@ async def test_below_the_city_a_sensitive_category_is_told_only_to_those_at_home
     assert (await ask(database, outside)).items == ()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"group_by": (GroupBy.QUARTER_SOLVED,)},
+        {"group_by": (GroupBy.PLACE, GroupBy.CATEGORY)},
+        {"last_day": day(40)},
+    ],
+)
+async def test_from_elsewhere_no_row_of_any_other_table_has_a_number(
+    lanes: Lanes, project: Project, database: Database, changes: dict[str, Any]
+) -> None:
+    for code in places(lanes, 12):
+        import_at(lanes, 0, 10, place=code)
+    await project(lanes)
+    outside = replace(ASKED, smallest_cell=5, smallest_sensitive_cell=10)
+    assert not (await only_row(database, outside)).suppressed
+    rows = (await ask(database, replace(outside, **changes))).items
+    assert {(row.suppressed, row.n_cases) for row in rows} == {(True, None)}
+
+
 async def test_few_cases_without_a_place_are_told_only_to_those_at_home(
     lanes: Lanes, project: Project, database: Database
 ) -> None:
