@@ -7,7 +7,8 @@ from fastapi import Query
 
 from domain.codes import category as the_category
 from projections.recurrence.reading import end_of_imports
-from service.http.fields import Day, ListCode, Moment, PlaceCode
+from service.http.coded import Category as CategoryCode
+from service.http.fields import Day, Moment, PlaceCode
 from service.http.problems import Fault, Problem
 from service.http.times import now, position_at
 from service.routes.at_home import first_day_of_quarter
@@ -16,7 +17,10 @@ from service.services import Services
 _POSITION = r"^[!-~]+:[0-9]{1,18}(,[!-~]+:[0-9]{1,18})*$"
 
 City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
-Category = Annotated[ListCode | None, Query(description="A first-level code of `categories`.")]
+Category = Annotated[
+    CategoryCode | None,
+    Query(description="A first-level code of the list `categories`; all if left out."),
+]
 CutOff = Annotated[
     Day | None,
     Query(

@@ -15,7 +15,6 @@ from projections.patterns.hotspots import HotspotParameters
 from projections.patterns.months import MOST_MONTHS, months_before, whole
 from projections.recurrence.usual import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.http.caller import Asking, Caller, Using
-from service.http.coded import Category as CodedCategory
 from service.http.fields import Day, PlaceCode
 from service.http.times import AsOf, now
 from service.routes.at_home import (
@@ -24,6 +23,7 @@ from service.routes.at_home import (
     is_at_home,
 )
 from service.routes.cut import (
+    Category,
     CutOff,
     Position,
     cut_off_of,
@@ -39,10 +39,6 @@ MONTHS_SHOWN = 24
 QUARTERS_FROM_OUTSIDE = 4
 
 City = Annotated[PlaceCode, Query(description="The code of a city.")]
-Category = Annotated[
-    CodedCategory | None,
-    Query(description="A first-level code of `categories`; all if left out."),
-]
 From = Annotated[Day | None, Query(alias="from", description="The first day.")]
 To = Annotated[Day | None, Query(alias="to", description="The last day; up to the cut-off.")]
 

@@ -22,8 +22,8 @@ from service.http.routing import Route
 from service.http.times import AsOf, now
 from service.openapi import refusals
 from service.routes.at_home import chosen_at_home_only, is_at_home
-from service.routes.cut import City, CutOff, Position, invalid, positions_of
-from service.routes.recurrence_query import Category, Filtered, parameters
+from service.routes.cut import Category, City, CutOff, Position, invalid, positions_of
+from service.routes.recurrence_query import Filtered, parameters
 from service.services import Services
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=Route)

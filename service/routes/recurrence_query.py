@@ -23,7 +23,6 @@ from projections.recurrence.usual import (
 )
 from service.computing import Parallel
 from service.http.caller import Asking, Using
-from service.http.coded import Category as CategoryCode
 from service.http.coded import Response as ResponseCode
 from service.http.fields import Day, Moment
 from service.http.times import AsOf, now
@@ -33,6 +32,7 @@ from service.routes.at_home import (
     is_at_home,
 )
 from service.routes.cut import (
+    Category,
     City,
     CutOff,
     GraceDays,
@@ -47,9 +47,6 @@ from service.services import Services
 
 _GROUPS = rf"^({'|'.join(GroupBy)})(,({'|'.join(GroupBy)}))*$"
 
-Category = Annotated[
-    CategoryCode | None, Query(description="A first-level code of the list `categories`.")
-]
 Response = Annotated[
     ResponseCode | None,
     Query(description="A code of the list `responses`: what solved it in the first place."),

@@ -21,6 +21,7 @@ from service.routes.at_home import (
     chosen_at_home_only,
     homes,
 )
+from service.routes.cut import Category as AnyCategory
 from service.routes.cut import (
     CutOff,
     GraceDays,
@@ -73,10 +74,7 @@ async def _learning(
 async def _funnel(
     caller: Asking,
     services: Using,
-    category: Annotated[
-        Category | None,
-        Query(description="A first-level code of `categories`; all together if left out."),
-    ] = None,
+    category: AnyCategory = None,
     cut_off: CutOff = None,
     as_of: AsOf = None,
     position: Position = None,
