@@ -41,7 +41,8 @@ class RunChartParameters:
 
     `cut_off` is the first day not looked at, `positions` (lane -> position) what was known, `at`
     when the city's position was recorded. With `smallest_cell`, for readers from elsewhere,
-    months of fewer episodes or places are suppressed, and dialogues are not told of.
+    months of fewer episodes or places are suppressed, and dialogues are not told of; `home` are
+    the cities of which such a reader is told exactly.
     """
 
     city: str
@@ -55,6 +56,7 @@ class RunChartParameters:
     smallest_cell: int = 0
     smallest_sensitive_cell: int = 0
     dialogues: bool = True
+    home: tuple[str, ...] = ()
 
     @property
     def at_home(self) -> bool:

@@ -49,7 +49,8 @@ class HotspotParameters:
     """What is asked for: episodes of one city that began from `first_day` to `last_day`.
 
     Both may be None: from the first, to the last before `cut_off`. With `smallest_cell` and
-    `smallest_place`, for readers from elsewhere, a place is told of only with so many cases.
+    `smallest_place`, for readers from elsewhere, a place is told of only with so many cases; `home`
+    are the cities of which such a reader is told exactly.
     """
 
     city: str
@@ -61,6 +62,7 @@ class HotspotParameters:
     top: int = 20
     smallest_cell: int = 0
     smallest_place: int = 0
+    home: tuple[str, ...] = ()
 
     @property
     def at_home(self) -> bool:
@@ -213,7 +215,7 @@ def _kept_back(asked: HotspotParameters) -> str | None:
 
 def _is_never_told(connection: Connection, asked: HotspotParameters) -> bool:
     """Whether the city's figure of the category is kept back: it may be the sum of the places."""
-    never = kept_back(connection, asked.cut_off.toordinal(), Outsider())
+    never = kept_back(connection, asked.cut_off.toordinal(), Outsider(home=asked.home))
     return (asked.city, asked.category) in never
 
 

@@ -61,7 +61,8 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
     groups = _groups(connection, asked, stretches)
     chart = Chart(
         asked, calendar, Weeks(begins, cut_off), Watch(connection, asked.positions),
-        never=frozenset() if asked.at_home else kept_back(connection, cut_off, Outsider()),
+        never=frozenset() if asked.at_home
+        else kept_back(connection, cut_off, Outsider(home=asked.home)),
     )  # fmt: skip
     position = asked.positions.get(asked.city, 0)
     dialogues = (

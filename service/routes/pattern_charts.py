@@ -15,7 +15,8 @@ from service.charts.answer import ChartRoute, Language, Svg, svg_answer
 from service.http.caller import Using
 from service.http.fields import PlaceCode
 from service.openapi import refusals
-from service.routes.patterns_query import HotspotsAsked, RunChartsAsked, invalid
+from service.routes.cut import invalid
+from service.routes.patterns_query import HotspotsAsked, RunChartsAsked
 from service.services import Services
 
 router = APIRouter(prefix="/v1/reports", tags=["Reports"], route_class=ChartRoute)

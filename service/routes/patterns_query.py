@@ -20,6 +20,7 @@ from service.http.times import AsOf, now
 from service.routes.at_home import (
     chosen_at_home_only,
     first_day_of_quarter,
+    homes,
     is_at_home,
 )
 from service.routes.cut import (
@@ -45,12 +46,17 @@ To = Annotated[Day | None, Query(alias="to", description="The last day; up to th
 
 @dataclass(frozen=True, slots=True)
 class _Common:
-    """What both questions need: the city's day, how far to look, and how exactly to tell."""
+    """What both questions need: the city's day, how far to look, and how exactly to tell.
+
+    `home` are the cities of which a reader from elsewhere is told exactly: the same figures are
+    kept back in patterns as in the recurrence report.
+    """
 
     today: date
     cut_off: date
     positions: dict[str, int]
     at_home: bool
+    home: tuple[str, ...]
 
 
 async def _hotspots(
@@ -82,6 +88,7 @@ async def _hotspots(
         top=top,
         smallest_cell=0 if asked.at_home else SMALLEST_CELL,
         smallest_place=0 if asked.at_home else SMALLEST_PLACE,
+        home=asked.home,
     )
 
 
@@ -117,6 +124,7 @@ async def _run_charts(
         smallest_cell=0 if asked.at_home else SMALLEST_CELL,
         smallest_sensitive_cell=0 if asked.at_home else SMALLEST_SENSITIVE_CELL,
         dialogues=shown,
+        home=asked.home,
     )
 
 
@@ -138,7 +146,13 @@ async def _asked(
     if positions is None:
         positions = await services.database.read(reached, city)
     until = await cut_off_of(services, city, cut_off, today)
-    return _Common(today, until if at_home else first_day_of_quarter(until), positions, at_home)
+    return _Common(
+        today=today,
+        cut_off=until if at_home else first_day_of_quarter(until),
+        positions=positions,
+        at_home=at_home,
+        home=() if at_home else await homes(services, caller.principal, now().date()) or (),
+    )
 
 
 async def _recorded_at(services: Services, city: str, positions: dict[str, int]) -> datetime | None:

@@ -119,3 +119,10 @@ async def test_what_cannot_be_answered_is_refused(api: Api) -> None:
     ):
         answer = await got(api, "csv", Role.AUDITOR, "*", params=asked)
         assert answer.status_code == status, (asked, answer.text)
+
+
+async def test_an_unknown_category_is_refused_and_gives_no_empty_file(api: Api) -> None:
+    await filled(api)
+    params = {"city": "HRT", "category": "NOT"}
+    answer = await got(api, "ndjson", Role.AUDITOR, params=params)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown-code")
