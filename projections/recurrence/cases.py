@@ -41,7 +41,6 @@ from projections.recurrence.places import CityDays
 from projections.recurrence.versions import Changes, Versions
 from projections.rows import Row
 
-BORN = (IssueReported, CaseImported)
 SOLVING = (
     ReportAdded, IssueAbsorbed, AbsorptionUndone, IssueDeclined, IssueWithdrawn, AppealUpheld,
     ResolutionClaimed, ResolutionDisputed, ResolutionVerified, IssueClosed, IssueReopened,

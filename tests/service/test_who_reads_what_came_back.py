@@ -187,9 +187,7 @@ async def _key(api: Api, name: str, reader: Reader) -> dict[str, str]:
         partial(grant_role, role=reader.role, place=reader.place, body=reader.body,
                 first_day=LONG_AGO),
     ):  # fmt: skip
-        await api.services.ledger.decide(
-            Command(MEMBER, member, decide, lane=COMMON), operation()
-        )
+        await api.services.ledger.decide(Command(MEMBER, member, decide, lane=COMMON), operation())
     key = await api.services.keys.issue(
         member, key_id=uuid4().hex[:12], scopes=reader.scopes, expires_on=date(2100, 1, 1),
         on=LONG_AGO, operation=operation(),
@@ -440,9 +438,7 @@ async def test_an_older_record_is_exported_by_the_roles_of_today(api: Api) -> No
     headers = {"authorization": f"Bearer {key}"}
     for city, status in (("KBL", 200), ("HRT", 403)):
         params = {"city": city, "as_of": f"{day(-3)}T00:00:00Z"}
-        answer = await api.client.get(
-            "/v1/exports/episodes.csv", params=params, headers=headers
-        )
+        answer = await api.client.get("/v1/exports/episodes.csv", params=params, headers=headers)
         assert answer.status_code == status, (city, answer.text)
 
 
