@@ -83,7 +83,7 @@ class IntakeClosed:
 
 @event
 class PlaceDescribed:
-    """What `source` says of a city, or of what lies above it, for the day `on`; see `describing`."""
+    """What `source` says of a city, or of what lies above it, on the day `on`; see `describing`."""
 
     population: int | None = None
     is_capital: bool | None = None
