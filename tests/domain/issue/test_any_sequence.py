@@ -88,6 +88,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "action_id": st.just(VISIT),
     "after_days": st.sampled_from([0, 28]),
     "calendar": st.just(WEEK),
+    "case_workers": st.just(frozenset({EARLIER})),
     "distance_m": st.just(12.5),
     "evidence": st.sampled_from([PHOTO, PHOTO, ()]),
     "intake_open": st.just(frozenset(IntakeGroup)),
