@@ -49,6 +49,7 @@ async def all_must_be_taken_in(ledger: Ledger, database: Database) -> None:
     heads = await ledger.heads()
     try:
         async with asyncio.timeout(PATIENCE):
+            # the tables may be filled by another process, which can set no event here
             while is_behind(heads, await database.read(taken_in)):  # noqa: ASYNC110
                 await asyncio.sleep(PATIENCE / 20)
     except TimeoutError:

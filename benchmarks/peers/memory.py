@@ -7,6 +7,7 @@ of a request is the database, where `echo` says how much is anything but HTTP.
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -94,7 +95,8 @@ def memory_app(token: str) -> FastAPI:
         asked = settings("none")
         keys, registry = OneKey(token), Registry(ledger)
         # no read tables, and so nothing to look references up in or to compute from
-        app.state.services = Services(asked, ledger, None, registry, keys, None, None)  # type: ignore[arg-type]
+        nothing: Any = None
+        app.state.services = Services(asked, ledger, nothing, registry, keys, nothing, nothing)
         yield
 
     app.router.lifespan_context = lifespan

@@ -138,5 +138,5 @@ async def _ask(process: Process, question: bytes) -> Answer:
         body = await process.stdout.readexactly(size)
     except (OSError, asyncio.IncompleteReadError) as gone:
         raise Died from gone
-    answer: Answer = pickle.loads(body)  # noqa: S301 - from our own pipe
+    answer: Answer = pickle.loads(body)  # noqa: S301 - only our own process writes to this pipe
     return answer

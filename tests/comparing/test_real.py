@@ -80,14 +80,15 @@ async def test_rodents_and_heat_tell_opposite_stories_and_are_never_pooled(
     asked = Parameters(cut_off=cut_off, group_by=(GroupBy.CATEGORY, GroupBy.RESPONSE))
     rows = (await database.read(recurrence_report, asked)).items
     month = {
-        (row.key["category"], row.key["response"]): next(f.f for f in row.f if f.h == 30)
+        (row.key["category"], row.key["response"]): rate.f
         for row in rows
+        for rate in row.f
+        if rate.h == 30 and rate.f is not None
     }
     rodents = month["WAS", "enforcement"], month["WAS", "none"]
     heat = month["HAZ", "enforcement"], month["HAZ", "none"]
-    assert None not in (*rodents, *heat)
-    assert rodents[0] < rodents[1]  # type: ignore[operator]
-    assert heat[0] > heat[1]  # type: ignore[operator]
+    assert rodents[0] < rodents[1]
+    assert heat[0] > heat[1]
     for category, others in (("WAS", {"enforcement", "none"}), ("HAZ", set())):
         view: Figures = await database.read(
             learning, LearningParameters(cut_off=cut_off, category=category)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -83,13 +84,13 @@ def test_the_mix_of_a_small_city_is_filled_up_with_that_of_all() -> None:
     assert mixes_of({"A": Counter()}) == {}
 
 
-def describe(lanes: Lanes, city: str, **facts: object) -> None:
-    said = {"source": "Central statistics 2020", "on": CUT, **facts}
-    lanes.record(PlaceDescribed(**said), stream=place_id(city), kind="place", lane=city)  # type: ignore[arg-type]
+def describe(lanes: Lanes, city: str, **facts: Any) -> None:
+    said = PlaceDescribed(source="Central statistics 2020", on=CUT, **facts)
+    lanes.record(said, stream=place_id(city), kind="place", lane=city)
 
 
-async def ask(database: Database, city: str = "HRT", **changes: object) -> SimilarCities:
-    return await database.read(similar_cities, city, CUT, **changes)  # type: ignore[arg-type]
+async def ask(database: Database, city: str = "HRT", **changes: Any) -> SimilarCities:
+    return await database.read(similar_cities, city, CUT, **changes)
 
 
 async def test_reasons_stand_beside_the_score_and_what_is_not_known_is_said(

@@ -168,6 +168,7 @@ async def test_beside_the_projections_it_publishes_by_itself(
     monkeypatch.setattr(job, "PAUSE", 0.02)
     await bring(ledger, 60, Q3)
     async with keeping_up(ledger, database), asyncio.timeout(30):
+        # the job tells nobody but the record that it published
         while (await release(ledger)).published is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 

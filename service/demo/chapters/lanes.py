@@ -60,7 +60,7 @@ def _dark(book: Book, team: Team, days: Iterable[int]) -> None:
         if back and back[0] <= book.ago(ago):
             heappop(back)
             continue
-        chance = Random(f"{book.seed}:{team.nahia}:lane:{number}")  # noqa: S311 - no secret
+        chance = Random(f"{book.seed}:{team.nahia}:lane:{number}")  # noqa: S311 - a simulation, no secret
         problem = Problem(team, _lane(book, team, number), "LGT", book.language)
         for case in cases_of(
             problem, book.ago(ago), chance, book.today, book.zone, book.city.calendar

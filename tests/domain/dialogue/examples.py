@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.dialogue import DIALOGUE, Dialogue
@@ -97,9 +98,9 @@ def signed(party: str, **changes: object) -> e.MinutesSigned:
     return replace(own, **changes)  # type: ignore[arg-type]
 
 
-def attested(party: str, by: str, **changes: object) -> e.SignatureAttested:
+def attested(party: str, by: str, **changes: Any) -> e.SignatureAttested:
     said = e.SignatureAttested(party=party, attested_by=by, content_hash=HASH, on=march(7))
-    return replace(said, **changes)  # type: ignore[arg-type]
+    return replace(said, **changes)
 
 
 refused = e.SignatureRefused(party=WORKS, reason="No budget.", on=march(6))
