@@ -1,10 +1,11 @@
 """Two times that a reader may ask for: what was known then, and what had happened by then."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query
 
+from projections.follow_up_then import days_of_cities
 from service import clock
 from service.engines import TRANSACTION_TIMEOUT
 from service.http.fields import Moment
@@ -19,6 +20,18 @@ AsOf = Annotated[
 
 def now() -> datetime:
     return clock.now()
+
+
+async def today_of(services: Services, city: str | None, at: datetime) -> date:
+    """The city's day at that moment; of all cities together (None) the latest day of any.
+
+    What a city records today is then in the figures of all, also while it is yesterday in UTC.
+    Raises `unknown-city` (422).
+    """
+    if city is not None:
+        return (await services.registry.city(city)).today(at)
+    days = await services.database.read(days_of_cities, at)
+    return max(days.values(), default=at.date())
 
 
 def settled(as_of: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ from projections.recurrence.reading import end_of_imports
 from service.http.coded import Category as CategoryCode
 from service.http.fields import Day, Moment, PlaceCode
 from service.http.problems import Fault, Problem
-from service.http.times import now, position_at
+from service.http.times import now, position_at, today_of
 from service.routes.at_home import first_day_of_quarter
 from service.services import Services
 
@@ -63,7 +63,8 @@ async def cut_off_of(services: Services, city: str | None, asked: date | None, t
 
 async def standing_cut_off(services: Services) -> date:
     """The cut-off for readers from elsewhere, the same whatever city they ask about."""
-    return first_day_of_quarter(await cut_off_of(services, None, None, now().date()))
+    today = await today_of(services, None, now())
+    return first_day_of_quarter(await cut_off_of(services, None, None, today))
 
 
 async def positions_of(

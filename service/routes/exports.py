@@ -18,7 +18,7 @@ from service.access import policy
 from service.access.principal import Subject
 from service.http.caller import Asking, Caller, Using
 from service.http.routing import Route, header
-from service.http.times import AsOf, now
+from service.http.times import AsOf, now, today_of
 from service.openapi import refusals
 from service.registry import COMMON
 from service.routes.cut import Category, City, CutOff, Position, cut_off_of, positions_of
@@ -71,7 +71,7 @@ async def asked_for(
     """The extract that the caller may have: of one city, or of all where its role allows it."""
     caller.allow_reading(ACTION)
     then = as_of or now()
-    today = (await services.registry.city(city)).today(then) if city else then.date()
+    today = await today_of(services, city, then)
     return Extract(
         cities=await _cities(caller, services, city),
         category=category,

@@ -16,7 +16,7 @@ from projections.patterns.months import MOST_MONTHS, months_before, whole
 from projections.recurrence.usual import SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.http.caller import Asking, Caller, Using
 from service.http.fields import Day, PlaceCode
-from service.http.times import AsOf, now
+from service.http.times import AsOf, now, today_of
 from service.routes.at_home import (
     chosen_at_home_only,
     first_day_of_quarter,
@@ -137,7 +137,7 @@ async def _asked(
     services: Services, caller: Caller, city: str, cut_off: date | None,
     as_of: datetime | None, position: str | None,
 ) -> _Common:  # fmt: skip
-    today = (await services.registry.city(city)).today(as_of or now())
+    today = await today_of(services, city, as_of or now())
     # by the roles of today, also where an older record is asked for
     at_home = await is_at_home(services, caller.principal, city, now().date())
     if not at_home:

@@ -25,7 +25,7 @@ from service.computing import Parallel
 from service.http.caller import Asking, Using
 from service.http.coded import Response as ResponseCode
 from service.http.fields import Day, Moment
-from service.http.times import AsOf, now
+from service.http.times import AsOf, now, today_of
 from service.routes.at_home import (
     chosen_at_home_only,
     homes,
@@ -149,7 +149,7 @@ async def parameters(
     """
     must_be_first_level(category)
     then = filters.as_of or now()
-    today = (await services.registry.city(city)).today(then) if city else then.date()
+    today = await today_of(services, city, then)
     # by the roles of today, also where an older record is asked for
     exact = await is_at_home(services, caller.principal, city, now().date())
     if not exact:

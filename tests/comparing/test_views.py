@@ -10,7 +10,7 @@ import pytest
 
 from domain.issue.events import ResolutionClaimed
 from domain.words import Sensitivity
-from tests.service.conftest import Api
+from tests.service.conftest import TODAY, Api
 from tests.service.learning import (
     BOARD,
     COUNCIL,
@@ -19,7 +19,6 @@ from tests.service.learning import (
     KABUL,
     NATIONAL,
     POLICE,
-    TODAY,
     Who,
     day,
     done,

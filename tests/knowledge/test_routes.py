@@ -18,14 +18,13 @@ from service.http.fields import utc
 from service.ledger import Command
 from tests.knowledge.records import item, session
 from tests.projections.lanes import Lanes
-from tests.service.conftest import Api, envelope, operation
+from tests.service.conftest import TODAY, Api, envelope, operation
 from tests.service.learning import (
     BOARD,
     COUNCIL,
     FOCAL,
     KABUL,
     NATIONAL,
-    TODAY,
     Who,
     day,
     done,

@@ -14,13 +14,12 @@ from service.ledger import Command
 from tests.knowledge.test_routes import _raised as raised
 from tests.knowledge.test_routes import added, of, planned, read, told
 from tests.releases.recording import bring
-from tests.service.conftest import Api, operation
+from tests.service.conftest import TODAY, Api, operation
 from tests.service.learning import (
     COUNCIL,
     FOCAL,
     KABUL,
     NATIONAL,
-    TODAY,
     done,
     refused,
     reported,
@@ -62,7 +61,8 @@ async def test_nobody_is_asked_to_acknowledge_an_entry_that_is_withdrawn(api: Ap
     other = await told(api, "knowledge", of(standing))
     assert ends((await listed(api))[of(one)]) == (2, None, None)
     await done(api, NATIONAL, f"{path}/withdrawal", {"reason": "The data were wrong."})
-    expected = (0, TODAY.isoformat(), "The data were wrong.")
+    today = datetime.now(UTC).date().isoformat()  # what is of no city is dated in UTC
+    expected = (0, today, "The data were wrong.")
     shown = await listed(api)
     assert ends(shown[of(one)]) == ends(await read(api, one, KABUL)) == expected
     assert ends(shown[of(other)]) == ends(await read(api, other, KABUL)) == (2, None, None)

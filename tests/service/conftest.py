@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -29,6 +30,8 @@ from service.services import Services
 from service.settings import Settings
 
 LONG_AGO = date(2020, 1, 1)
+TODAY = datetime.now(ZoneInfo("Asia/Kabul")).date()
+"""In Herat, which for some hours of each day is not yet the day in UTC."""
 
 
 def envelope() -> Envelope:

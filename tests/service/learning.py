@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -15,10 +14,9 @@ from domain.issue.events import IssueReported, RecurrenceConfirmed, RecurrencePr
 from domain.member import Role
 from domain.words import Names, Sensitivity, body_id
 from service.access.principal import CLOCK
-from tests.service.conftest import LONG_AGO, Api, envelope
+from tests.service.conftest import LONG_AGO, TODAY, Api, envelope
 from tests.service.test_door import problem
 
-TODAY = datetime.now(ZoneInfo("Asia/Kabul")).date()
 PHOTO = {"kind": "photo", "sha256": "ab" * 32}
 
 Who = tuple[Role, str, str | None]

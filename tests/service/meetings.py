@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -14,10 +13,9 @@ from domain.issue.protection import raise_sensitivity
 from domain.member import Role
 from domain.words import Names, Sensitivity, body_id
 from service.ledger import Command
-from tests.service.conftest import LONG_AGO, Api, envelope, operation
+from tests.service.conftest import LONG_AGO, TODAY, Api, envelope, operation
 
 NOW = datetime.now(UTC)
-TODAY = NOW.astimezone(ZoneInfo("Asia/Kabul")).date()
 SHEET = {"kind": "document", "sha256": "cd" * 32}
 
 Who = tuple[Role, str | None]

@@ -1,17 +1,15 @@
 """What the tests of assessments and plans send over HTTP."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 
 from domain.instruments import instruments
 from domain.member import Role
-from tests.service.conftest import Api
+from tests.service.conftest import TODAY, Api
 
-TODAY = datetime.now(ZoneInfo("Asia/Kabul")).date()
 PHOTO = {"kind": "photo", "sha256": "ab" * 32}
 
 Who = tuple[Role, str | None]

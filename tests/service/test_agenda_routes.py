@@ -16,13 +16,12 @@ from service.http.fields import utc
 from service.ledger import Command
 from service.routes.agendas import MOST_BODIES
 from tests.projections.lanes import reported, stated
-from tests.service.conftest import Api, envelope, operation
+from tests.service.conftest import TODAY, Api, envelope, operation
 from tests.service.meetings import (
     COUNCIL,
     FOCAL,
     HOLDING,
     OFFICER,
-    TODAY,
     attest,
     circulated,
     done,

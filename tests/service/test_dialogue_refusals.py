@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.service.conftest import Api
+from tests.service.conftest import TODAY, Api
 from tests.service.meetings import (
     ATTENDANCE,
     COUNCIL,
@@ -14,7 +14,6 @@ from tests.service.meetings import (
     OFFICER,
     PARTIES,
     PLAN,
-    TODAY,
     attest,
     circulated,
     done,

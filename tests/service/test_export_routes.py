@@ -15,7 +15,7 @@ from domain.issue.events import CaseImported
 from domain.member import Role
 from domain.words import Sensitivity
 from projections.recurrence.export import COLUMNS
-from tests.service.conftest import Api, envelope
+from tests.service.conftest import TODAY, Api, envelope
 
 PATH = "/v1/exports/episodes"
 NAMES = [column.name for column in COLUMNS]
@@ -108,7 +108,7 @@ async def test_without_a_city_only_those_where_the_role_holds_are_exported(api: 
 
 
 async def test_what_cannot_be_answered_is_refused(api: Api) -> None:
-    tomorrow = str(date.today() + timedelta(days=2))
+    tomorrow = str(TODAY + timedelta(days=1))
     for asked, status in (
         ({"cut_off": tomorrow}, 422),
         ({"position": "HRT:999999"}, 409),

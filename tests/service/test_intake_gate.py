@@ -1,6 +1,6 @@
 """The gate before police conduct and restricted cases: closed until, and as long as, it is kept."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -10,7 +10,7 @@ import pytest
 from domain.issue import ISSUE as STREAM
 from domain.member import Role
 from domain.words import REGISTRY
-from tests.service.conftest import Api
+from tests.service.conftest import TODAY, Api
 from tests.service.meetings import held
 
 ISSUE: dict[str, Any] = {
@@ -21,7 +21,6 @@ CONDUCT = {"category": "POL", "subcategory": "POL-CONDUCT"}
 RESTRICTED = {"category": "DRG"}
 GROUPS = {"police_conduct": CONDUCT, "s2": RESTRICTED}
 OUTSIDE = "HRT-OMBUD"
-TODAY = date.today()
 
 
 async def sent(api: Api, method: str, path: str, content: Any, role: Role, **who: Any) -> Any:

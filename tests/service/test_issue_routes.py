@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,9 +12,8 @@ import pytest
 from domain.body import BODY, Body, register_body
 from domain.member import Role
 from domain.words import Names, body_id
-from tests.service.conftest import LONG_AGO, Api, envelope
+from tests.service.conftest import LONG_AGO, TODAY, Api, envelope
 
-TODAY = datetime.now(ZoneInfo("Asia/Kabul")).date()
 PHOTO = {"kind": "photo", "sha256": "ab" * 32}
 REPORT = {
     "category": "LGT",

@@ -1,6 +1,6 @@
 """What nobody learns over HTTP about a city that is not his own, however he asks."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
@@ -14,12 +14,12 @@ from domain.place import PLACE, Place, register_place
 from domain.words import Names, PlaceLevel, Sensitivity, place_id
 from projections.indicators.periods import By, period_of
 from service.ledger import Command
-from tests.service.conftest import LONG_AGO, Api, envelope, operation
+from tests.service.conftest import LONG_AGO, TODAY, Api, envelope, operation
 
 pytestmark = pytest.mark.anyio
 
 RECURRENCE = "/v1/reports/recurrence"
-QUARTER = period_of(By.SOLAR_HIJRI_QUARTER, datetime.now(UTC).date()).first_day
+QUARTER = period_of(By.SOLAR_HIJRI_QUARTER, TODAY).first_day
 SMALL = {("HRT", "LGT"): 3}
 
 
@@ -36,7 +36,7 @@ async def cities(api: Api) -> None:
         )
     # of imported cases alone nothing would be told of the days after the last
     for city in ("HRT", "KBL"):
-        await keep(api, city, datetime.now(UTC).date() - timedelta(days=1), category="RDS")
+        await keep(api, city, TODAY - timedelta(days=1), category="RDS")
     for city, code in product(("HRT", "KBL", "MZR"), ("LGT", "WAS", "WAT")):
         for number in range(SMALL.get((city, code), 12)):
             await keep(api, city, place=f"{city}-P{number}", category=code)
@@ -156,7 +156,7 @@ async def test_what_is_recorded_today_changes_nothing_that_is_told_outside(api: 
     }  # fmt: skip
     before = {path: await told(api, path, asked) for path, asked in paths.items()}
     own = rows(await ask(api, "HRT", city="HRT"))
-    today = datetime.now(UTC).date() - timedelta(days=1)
+    today = TODAY - timedelta(days=1)
     await keep(api, "HRT", today, category="WAS")
     await keep(api, "HRT", today, category="WAS", sensitivity=Sensitivity.INTERNAL)
     await api.project()

@@ -10,7 +10,7 @@ from domain.issue.events import CaseWorkerNamed, CommitmentStated, IssueAccepted
 from domain.member import Role
 from domain.words import REGISTRY, Level, Sensitivity
 from service.http.fields import utc
-from tests.service.conftest import Api
+from tests.service.conftest import TODAY, Api
 from tests.service.learning import (
     BOARD,
     COUNCIL,
@@ -18,7 +18,6 @@ from tests.service.learning import (
     GUARDIAN,
     KABUL,
     POLICE,
-    TODAY,
     Who,
     done,
     moment,

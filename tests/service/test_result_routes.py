@@ -14,8 +14,8 @@ from domain.issue.events import CommitmentStated, IssueAccepted, IssueReported
 from domain.member import Role
 from domain.words import Level, Sensitivity
 from service.http.csv_text import csv_answer
-from tests.service.conftest import Api, envelope
-from tests.service.meetings import TODAY, held
+from tests.service.conftest import TODAY, Api, envelope
+from tests.service.meetings import held
 
 YEAR = {"first_day": f"{TODAY.year}-01-01", "last_day": f"{TODAY.year}-12-31"}
 TREE: dict[str, Any] = {

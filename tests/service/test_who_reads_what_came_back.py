@@ -40,8 +40,8 @@ from service.ledger import Command
 from service.registry import COMMON
 from service.releases import figures_of
 from tests.comparing.test_views import solved
-from tests.service.conftest import LONG_AGO, Api, envelope, operation
-from tests.service.learning import KABUL, TODAY, day, done, reported, two_cities
+from tests.service.conftest import LONG_AGO, TODAY, Api, envelope, operation
+from tests.service.learning import KABUL, day, done, reported, two_cities
 from tests.service.test_outsiders import QUARTER, keep
 from tests.service.test_practice_routes import STARTED, considered, published
 

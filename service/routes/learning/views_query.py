@@ -15,7 +15,7 @@ from service.access.principal import Principal
 from service.http.caller import Asking, Using
 from service.http.coded import Category
 from service.http.coded import Response as ResponseCode
-from service.http.times import AsOf, now
+from service.http.times import AsOf, now, today_of
 from service.registry import COMMON
 from service.routes.at_home import (
     chosen_at_home_only,
@@ -113,7 +113,8 @@ async def cut_off_for(
 ) -> date:  # fmt: skip
     """The first day not looked at. Who is not at home in every city does not choose it."""
     if reader.home is None:
-        return await cut_off_of(services, None, cut_off, (as_of or now()).date())
+        today = await today_of(services, None, as_of or now())
+        return await cut_off_of(services, None, cut_off, today)
     grace = None if grace_days == GRACE_DAYS else grace_days
     chosen_at_home_only(cut_off=cut_off, as_of=as_of, position=position, grace_days=grace)
     return await standing_cut_off(services)

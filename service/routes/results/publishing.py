@@ -16,7 +16,7 @@ from projections.visibility import paths_of
 from service.access.principal import EVERYWHERE
 from service.http.caller import Caller
 from service.http.fields import PlaceCode
-from service.http.times import now, position_at, settled
+from service.http.times import now, position_at, settled, today_of
 from service.services import Services
 
 City = Annotated[PlaceCode | None, Query(description="The code of a city; all if left out.")]
@@ -45,7 +45,7 @@ class When:
 async def when(services: Services, city: str | None, as_of: datetime | None) -> When:
     """Raises `as-of-too-recent` and `unknown-city`."""
     then = settled(as_of) or now()
-    today = (await services.registry.city(city)).today(then) if city else then.date()
+    today = await today_of(services, city, then)
     position = await position_at(services, as_of)
     if position is None:
         position = await services.database.read(reached)
