@@ -1,6 +1,7 @@
 """Sentences of the learning view, in three languages: "went with", never "caused"."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -8,10 +9,13 @@ from typing import Any
 
 from domain.codes import code_list
 from projections.comparing.pooling import Over
+from projections.solar_hijri import local_digits
 
 LANGUAGES = ("en", "fa-AF", "ps-AF")
 LARGEST = 90.0
 """Of the first 90 days nobody gains or loses more; an interval by Student's t does not know it."""
+BEFORE, AFTER = "\u200e", "\u200f"
+"""Marks of direction, around what has a sign in a text from right to left."""
 _NAMES = {"en": "en", "fa-AF": "fa", "ps-AF": "ps"}
 
 
@@ -46,9 +50,21 @@ def of_too_little(response: str) -> Said:
 def say(sentence: str, response: str | None = None, **values: object) -> Said:
     """A sentence of `wording.toml` with its values filled in; `response` is named in words."""
     said = sentences()[sentence]
-    return Said(
-        *(said[each].format(response=_name(response, each), **values) for each in LANGUAGES)
-    )
+    return Said(*(_filled(said[each], response, values, each) for each in LANGUAGES))
+
+
+def _filled(
+    sentence: str, response: str | None, values: Mapping[str, object], language: str
+) -> str:
+    written = {name: _written(str(value), language) for name, value in values.items()}
+    return sentence.format(response=_name(response, language), **written)
+
+
+def _written(figure: str, language: str) -> str:
+    """A figure as the language writes it; its minus stays before it where one reads leftwards."""
+    if language == "en":
+        return figure
+    return local_digits(f"{BEFORE}{figure}{AFTER}" if figure.startswith("-") else figure)
 
 
 def meanings(section: str) -> dict[str, Said]:

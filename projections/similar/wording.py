@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from projections.solar_hijri import local_digits
+
 _LANGUAGES = ("en", "fa-AF", "ps-AF")
 
 
@@ -21,7 +23,8 @@ class Because:
 def because(code: str, **values: int) -> Because:
     """The sentence of `wording.toml` by this code, with its values filled in."""
     said = sentences()[code]
-    return Because(*(said[each].format(**values) for each in _LANGUAGES))
+    en, *others = (said[each].format(**values) for each in _LANGUAGES)
+    return Because(en, *map(local_digits, others))
 
 
 def same_or_other(name: str, same: bool) -> str:
