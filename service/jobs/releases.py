@@ -1,17 +1,19 @@
 """The figures of a quarter, published once it is over and late reports have had time to arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from domain.errors import Refusal
 from domain.release import Quarter, release_id
 from domain.words import named_id
 from projections.releases.counting import taken_in
+from projections.releases.projection import list_releases
 from service import clock
 from service.database import Database
 from service.jobs.resilience import again_and_again
 from service.jobs.round import the_clocks
 from service.ledger import Ledger
+from service.registry import COMMON
 from service.releases import figures_of, is_behind, publishing
 
 PAUSE = 300.0
@@ -21,11 +23,12 @@ AFTER_DAYS = 14
 
 
 class Releasing:
-    """Publishes the last quarter that is over; any number of processes may do so at once.
+    """Publishes what is over, oldest first; any number of processes may do so at once.
 
     The operation's id follows from the quarter, so it is published once. It waits until the tables
-    show all that was recorded when it last looked. A quarter of which nothing could be told is
-    left alone; one that nobody published in its time is left to people.
+    show all that was recorded when it last looked. Quarters missed while no process ran are made
+    up for. One of which nothing could be told is left alone; those before the record began, or
+    before the newest release, are left to people.
     """
 
     def __init__(self, ledger: Ledger, database: Database, after_days: int = AFTER_DAYS) -> None:
@@ -45,12 +48,21 @@ class Releasing:
         expected, self._heads = self._heads or heads, heads
         shown = await self._database.read(taken_in)
         today = clock.now().date()
-        quarter = last_over(today - self._after)
-        if is_behind(expected, shown) or self._judged == (quarter, shown):
+        last = last_over(today - self._after)
+        if is_behind(expected, shown) or self._judged == (last, shown):
             return 0
-        added = await self._publish(quarter, today)
-        self._judged = quarter, shown
+        added = 0
+        for quarter in await self._due(last):
+            added += await self._publish(quarter, today)
+        self._judged = last, shown
         return added
+
+    async def _due(self, last: Quarter) -> list[Quarter]:
+        """The quarters that nobody published in their time, oldest first, with the last one."""
+        begun = await self._ledger.read(COMMON, 0, 1)
+        first = min([last, *(Quarter.of(each.recorded_at.date()) for each in begun)])
+        released = await self._database.read(list_releases)
+        return list(from_to(max([first, *(after(row.quarter) for row in released)]), last))
 
     async def _publish(self, quarter: Quarter, today: date) -> int:
         found, told = await figures_of(self._ledger, self._database, quarter)
@@ -68,3 +80,15 @@ class Releasing:
 def last_over(day: date) -> Quarter:
     """The last quarter that was over when this day began."""
     return Quarter.of(Quarter.of(day).first_day - timedelta(days=1))
+
+
+def after(name: str) -> Quarter:
+    """The quarter that follows the one of this name."""
+    return Quarter.named(name).next
+
+
+def from_to(first: Quarter, last: Quarter) -> Iterator[Quarter]:
+    """All quarters from one to another; none where the first is later."""
+    while first <= last:
+        yield first
+        first = first.next

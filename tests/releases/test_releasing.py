@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from domain.place import PLACE, PlaceRegistered
-from domain.release import RELEASE, Release, release_id
+from domain.release import RELEASE, Quarter, Release, ReleasePublished, release_id
 from domain.words import Names, PlaceLevel, place_id
 from projections.all import PROJECTIONS
 from projections.recurrence.projection import RECURRENCE
@@ -19,9 +20,11 @@ from service.database import Database
 from service.engines import StartupError
 from service.jobs import releases as job
 from service.jobs.keeping_up import keeping_up
-from service.jobs.releases import Releasing, last_over
+from service.jobs.releases import AFTER_DAYS, Releasing, last_over
+from service.jobs.round import the_clocks
 from service.ledger import Ledger
 from service.registry import COMMON
+from service.releases import figures_of, publishing
 from service.settings import Settings
 from tests.releases.recording import bring, envelope
 
@@ -159,6 +162,63 @@ async def test_the_next_quarter_follows_in_its_turn(
     on(date(2026, 1, 20))
     assert await work.step() == 3
     assert (await release(ledger, "2025-Q4")).published is not None
+
+
+async def published(ledger: Ledger) -> list[str]:
+    """The quarters that have a release, in the order in which they were published."""
+    told = [each.event for each in await ledger.read(COMMON, 0, 100)]
+    return [each.quarter for each in told if isinstance(each, ReleasePublished)]
+
+
+async def three_quarters(ledger: Ledger, on: Moved) -> list[Quarter]:
+    """The record began today, in the first of them; nobody looked until all were due."""
+    today = datetime.now(UTC).date()  # the database's own clock says when it began
+    on(today)
+    first = Quarter.of(today)
+    found = [first, first.next, first.next.next]
+    for quarter in found:
+        await bring(ledger, 60, quarter.first_day)
+    on(found[-1].cut_off + timedelta(days=AFTER_DAYS))
+    return found
+
+
+@pytest.mark.usefixtures("herat")
+async def test_missed_quarters_are_made_up_for_oldest_first_and_once(
+    ledger: Ledger, database: Database, other: Releasing, on: Moved
+) -> None:
+    missed = await three_quarters(ledger, on)
+    await catch_up(ledger, database)
+    both = await asyncio.gather(Releasing(ledger, database).step(), other.step())
+    assert sum(both) == 3 * 3
+    assert await published(ledger) == [quarter.name for quarter in missed]
+    await catch_up(ledger, database)
+    assert await Releasing(ledger, database).step() == 0
+
+
+@pytest.mark.usefixtures("herat")
+async def test_what_ended_before_the_record_began_is_left_to_people(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    missed = await three_quarters(ledger, on)
+    await bring(ledger, 60, missed[0].first_day - timedelta(days=85))
+    await catch_up(ledger, database)
+    assert await Releasing(ledger, database).step() == 3 * 3
+    assert await published(ledger) == [quarter.name for quarter in missed]
+
+
+@pytest.mark.usefixtures("herat")
+async def test_nothing_before_the_newest_release_is_made_up_for(
+    ledger: Ledger, database: Database, on: Moved
+) -> None:
+    missed = await three_quarters(ledger, on)
+    [second] = missed[1:2]
+    await catch_up(ledger, database)
+    found, told = await figures_of(ledger, database, second)
+    by_hand = publishing(second, found, told, clock.now().date())
+    await ledger.decide(by_hand, the_clocks(uuid4(), clock.now()))
+    await catch_up(ledger, database)
+    assert await Releasing(ledger, database).step() == 3
+    assert await published(ledger) == [second.name, missed[2].name]
 
 
 @pytest.mark.usefixtures("herat")
