@@ -104,11 +104,12 @@ class Canvas:
         place = {"cx": _number(self._x(x)), "cy": _number(y), "r": "4"}
         SubElement(self._parent, "circle", place | look)
 
-    def triangle(self, x: float, y: float, *, ink: str) -> None:
+    def triangle(self, x: float, y: float, *, ink: str, hollow: bool = False) -> None:
         """A warning: it differs from a dot by its shape, not by its colour alone."""
         corners = ((x, y - 7), (x - 6, y + 5), (x + 6, y + 5))
         path = " ".join(f"{_number(self._x(at))},{_number(down)}" for at, down in corners)
-        SubElement(self._parent, "polygon", {"points": path, "fill": ink})
+        look = {"fill": PAPER if hollow else ink, "stroke": ink, "stroke-width": "1.5"}
+        SubElement(self._parent, "polygon", {"points": path} | look)
 
     def _x(self, x: float) -> float:
         return WIDTH - x if self.mirrored else x

@@ -10,6 +10,7 @@ from service.charts.plots import Range, Steps, ranges, steps
 from service.charts.tables import Table
 from service.charts.words import (
     MOST_ROWS,
+    about,
     between,
     coded,
     day_in_words,
@@ -26,12 +27,9 @@ CODED = {"category": "categories", "response": "responses"}
 
 def codes_in(report: RecurrenceReport) -> set[str]:
     """The places and bodies whose names the picture needs."""
-    return {
-        code
-        for row in report.items
-        for part, code in row.key.items()
-        if code is not None and part not in CODED
-    }
+    shown = [(part, code) for row in report.items for part, code in row.key.items()]
+    asked = [("city", report.parameters["city"])]
+    return {code for part, code in shown + asked if code is not None and part not in CODED}
 
 
 def recurrence_chart(report: RecurrenceReport, names: Mapping[str, Names], language: str) -> Chart:
@@ -41,10 +39,11 @@ def recurrence_chart(report: RecurrenceReport, names: Mapping[str, Names], langu
     shown = report.items[:MOST_ROWS]
     alone = shown[0] if len(shown) == 1 and shown[0].curve else None
     notes = [say("silence", language), *left_out(len(shown), len(report.items), language)]
-    about = "recurrence-about" if alone is None else "curve-about"
+    told = "recurrence-about" if alone is None else "curve-about"
     return Chart(
         title=say(f"recurrence-title{clock}", language, days=horizon),
-        description=say(about, language, cut_off=day_in_words(report.cut_off, language)),
+        description=f"{_of_what(report, names, language)} "
+        + say(told, language, cut_off=day_in_words(report.cut_off, language)),
         language=language,
         draw=_side_by_side(shown, names, horizon, language)
         if alone is None
@@ -52,6 +51,19 @@ def recurrence_chart(report: RecurrenceReport, names: Mapping[str, Names], langu
         table=_table(shown, names, horizon, language),
         notes=notes,
     )
+
+
+def _of_what(report: RecurrenceReport, names: Mapping[str, Names], language: str) -> str:
+    """What was asked for: a picture goes on without its question."""
+    city, response, *days = (report.parameters[each] for each in ("city", "response", "from", "to"))
+    words = [about(city and name(names.get(city), city, language), report.parameters["category"],
+                   language)]  # fmt: skip
+    if response is not None:
+        words.append(say("solved-by", language, response=coded("responses", response, language)))
+    for key, day in zip(("opened-from", "opened-to"), days, strict=True):
+        if day is not None:
+            words.append(say(key, language, day=day_in_words(day, language)))
+    return " ".join(words)
 
 
 def _side_by_side(

@@ -21,13 +21,22 @@ class Scale:
         return self.start + (inside - self.lo) / (self.hi - self.lo) * (self.end - self.start)
 
 
-def ticks(lo: float, hi: float) -> list[float]:
-    """At most six round numbers from below `lo` to above `hi`: the ends of a good axis."""
+def ticks(lo: float, hi: float, *, whole: bool = False) -> list[float]:
+    """At most six round numbers from below `lo` to above `hi`: the ends of a good axis.
+
+    `whole`: of things that are counted, so that no half of one is written.
+    """
     if not hi > lo:
         hi = lo + 1
-    step = _round_step((hi - lo) / (MOST_TICKS - 1))
+    rough = (hi - lo) / (MOST_TICKS - 1)
+    step = _whole_step(rough) if whole else _round_step(rough)
     first, last = floor(lo / step + 1e-9), ceil(hi / step - 1e-9)
     return [round(step * number, 10) for number in range(first, last + 1)]
+
+
+def _whole_step(rough: float) -> float:
+    step = _round_step(max(1.0, rough))
+    return 5.0 if step == 2.5 else step
 
 
 def _round_step(rough: float) -> float:

@@ -139,6 +139,16 @@ def test_an_axis_has_few_round_numbers_and_holds_all_that_is_drawn(lo: float, wi
     assert marks == sorted(set(marks))
 
 
+@given(st.integers(1, 100_000))
+def test_an_axis_of_counts_writes_no_half_of_one(highest: int) -> None:
+    marks = ticks(0, highest, whole=True)
+
+    assert len(marks) <= MOST_TICKS + 2
+    assert marks[0] == 0
+    assert marks[-1] >= highest
+    assert all(mark == int(mark) for mark in marks)
+
+
 def test_what_lies_beyond_an_axis_stands_at_its_end() -> None:
     assert Scale(0, 10, 100, 200).at(99) == 200
 

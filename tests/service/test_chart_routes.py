@@ -32,6 +32,23 @@ async def test_the_report_is_drawn_with_its_figures_beneath(api: Api, language: 
     assert ("7" if language == "en" else "۷") in cells
 
 
+async def test_the_picture_says_what_was_asked_for(api: Api) -> None:
+    await some_cases(api)
+    asked = {
+        "city": "HRT", "category": "LGT", "response": "lighting", "group_by": "nahia",
+        "from": "2025-01-01", "to": "2025-06-30", "cut_off": "2026-01-01",
+    }  # fmt: skip
+
+    answer = await api.send("GET", CHART, params=asked)
+    dari = await api.send("GET", CHART, params={"cut_off": "2026-01-01", "language": "fa-AF"})
+
+    told = " ".join("".join(text.itertext()) for text in fromstring(answer.content))
+    for words in ("Herat, Lighting", "Solved by: Lighting", "2025-01-01 or later",
+                  "2025-06-30 or before"):  # fmt: skip
+        assert words in told
+    assert "همهٔ دسته‌ها." in "".join(fromstring(dari.content).itertext())
+
+
 async def test_whoever_has_the_picture_is_not_sent_it_again(api: Api) -> None:
     await some_cases(api)
     first = await api.send("GET", CHART, params={"cut_off": "2026-01-01"})

@@ -145,6 +145,10 @@ async def test_an_alarm_is_a_triangle_and_stands_in_a_table(api: Api) -> None:
     assert sum(row[-1].startswith("▲") for row in rows) == len(months)
     triangles = [each for each in root.iter(f"{SVG}polygon") if each.get("fill-opacity") is None]
     assert len(triangles) == len(months)
+    marked = [row[0] for row in rows if row[-1].startswith("▲")]
+    hollow = [each.get("fill") == "#fff" for each in triangles]
+    assert hollow == [name.startswith("○") for name in marked]
+    assert any(hollow)
 
 
 async def test_stories_are_counted_for_those_who_may_read_them(api: Api) -> None:

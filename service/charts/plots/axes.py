@@ -33,8 +33,10 @@ def across(ends: tuple[float, float], start: float, end: float) -> tuple[Scale, 
     return Scale(marks[0], marks[-1], start, end), marks
 
 
-def upwards(ends: tuple[float, float], bottom: float, top: float) -> tuple[Scale, list[float]]:
-    marks = ticks(*ends)
+def upwards(
+    ends: tuple[float, float], bottom: float, top: float, *, whole: bool = False
+) -> tuple[Scale, list[float]]:
+    marks = ticks(*ends, whole=whole)
     return Scale(marks[0], marks[-1], bottom, top), marks
 
 

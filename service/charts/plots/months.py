@@ -13,8 +13,8 @@ from service.charts.scales import Scale
 class Month:
     """One month of a run chart: `value` None where it is not shown.
 
-    `open` months were not followed long enough; `alarm` marks the month in which it rang;
-    `beside` is a count that stands under the month (dialogues held).
+    `open` months were not followed long enough and are hollow; `alarm` marks those in which it
+    rang; `beside` is a count that stands under the month (dialogues held).
     """
 
     label: str
@@ -32,7 +32,7 @@ def months(
     def draw(canvas: Canvas, top: float) -> float:
         bottom = top + DEEP
         known = [month.value for month in row if month.value is not None]
-        y, up = upwards((0, max([*known, middle or 0, 4])), bottom, top + 12)
+        y, up = upwards((0, max([*known, middle or 0, 4])), bottom, top + 12, whole=True)
         grid(canvas, y, up, upright)
         x = Scale(0, max(1, len(row) - 1), MARGIN + AXIS + 10, WIDTH - MARGIN - 24)
         if middle is not None:
@@ -66,7 +66,7 @@ def _run(canvas: Canvas, row: Sequence[Month], x: Scale, y: Scale) -> None:
             continue
         at = x.at(number), y.at(month.value)
         if month.alarm:
-            canvas.triangle(*at, ink=COLOURS[1])
+            canvas.triangle(*at, ink=COLOURS[1], hollow=month.open)
         else:
             canvas.dot(*at, ink=COLOURS[0], hollow=month.open)
 
