@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from domain.ordinals import numbered
 from domain.spelling import cosine, grams, normalised, skeleton
 from domain.words import PlaceLevel
 from projections.similar.wording import Because, because
@@ -15,7 +16,7 @@ from projections.statistics.trigrams import trigrams
 from projections.tables import place
 from projections.visibility import at_or_below, paths_of
 
-RULE = "place-names-1"
+RULE = "place-names-2"
 """The rule with its version."""
 
 LEAST = 0.3
@@ -82,8 +83,9 @@ class _Spelled:
 
 @lru_cache(100_000)
 def _spelled(name: str) -> _Spelled:
-    one = normalised(name)
-    joined = skeleton(name).replace(" ", "")
+    one = numbered(normalised(name))
+    # "the 6th nahia" and "nahia 6" have their words in another order
+    joined = "".join(sorted(skeleton(one).split(), key=str.isdigit))
     numbers = tuple(number.lstrip("0") for number in _NUMBER.findall(one))
     return _Spelled(trigrams(one), grams(joined), numbers)
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.ordinals import numbered
 from domain.spelling import cosine, grams, normalised, skeleton
 from tests.statistics.data import DATA
 
@@ -60,6 +61,26 @@ def test_a_skeleton_is_that_of_the_normalised_text_in_the_small_alphabet(text: s
     made = skeleton(text)
     assert made == skeleton(normalised(text))
     assert set(made) <= set("bpcdfğghjklmnrsśtwxyz0123456789 ")
+
+
+@pytest.mark.parametrize(
+    ("written", "figure"),
+    [
+        ("ناحیهٔ اول", "ناحیه 1"),
+        ("ناحیه هجدهم", "ناحیه 18"),
+        ("ناحیۀ بیست و دوم", "ناحیه 22"),
+        ("شپږمه ناحیه", "6 ناحیه"),
+        ("دوه‌ویشتمه ناحیه", "22 ناحیه"),
+        ("لومړۍ ناحیه", "1 ناحیه"),
+        ("Twenty-first nahia", "21 nahia"),
+        ("22nd Nahia", "22 nahia"),
+        ("۶م ناحیه", "6 ناحیه"),
+        ("محمودی", "محمودی"),
+        ("Mirwais Square", "mirwais square"),
+    ],
+)
+def test_an_ordinal_in_words_is_its_figure(written: str, figure: str) -> None:
+    assert numbered(normalised(written)) == figure
 
 
 @given(LETTERS, LETTERS)
