@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import uvicorn
 
-from service.app import create_app
+from service.collector import no_collector
 from service.engines import StartupError
 from service.http.protocol import Protocol
 from service.ledger import Ledger
@@ -93,6 +93,8 @@ async def _opens(settings: Settings) -> None:
 
 
 def _config(settings: Settings, project: bool) -> uvicorn.Config:
+    with no_collector():  # here, so that what is wrong with the port or the store is said at once
+        from service.app import create_app
     loop = "asyncio" if sys.platform == "win32" else "uvloop"
     return uvicorn.Config(
         create_app(settings, project=project),
