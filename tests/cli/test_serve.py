@@ -8,8 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from migrations import runner
+from service.cli import app
 from tests.cli.process import PATIENCE, PAYGIRI, ROOT, environment_for, serving
 
 
@@ -41,7 +43,10 @@ def test_it_makes_its_own_embedded_store(tmp_path: Path) -> None:
 
 
 def test_with_demo_it_prints_a_key_for_each_role_that_opens(tmp_path: Path) -> None:
+    """In a store with a few cases: that an empty one is filled is seen by the README's story."""
     url = f"sqlite:///{tmp_path / 'paygiri.db'}"
+    few = CliRunner().invoke(app, ["demo", "--events", "100"], env=environment_for(url))
+    assert few.exit_code == 0
     with serving(url, "--demo") as (address, printed):
         keys = dict(re.findall(r"^  (\w+) .* (pgi_\w+)$", printed, re.MULTILINE))
         assert len(keys) == 11
