@@ -35,6 +35,20 @@ settings.load_profile("paygiri")
 TEMPLATE = "paygiri_template"
 
 
+def _in_memory() -> Path | None:
+    """Where stores of tests are kept, if there is room: a commit need not wait for a disk there.
+
+    No more is proven on a disk: tests kill processes, never the machine.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    return memory if roomy and os.access(memory, os.W_OK) else None
+
+
+if memory := _in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))  # asked by `tmp_path`
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
@@ -81,13 +95,6 @@ def postgres_server() -> Iterator[str]:
         finally:
             server.cleanup()
             atexit.unregister(server._cleanup)  # it would make the folder again
-
-
-def _in_memory() -> Path | None:
-    """Copying a database takes 20 ms in memory and 400 ms on disk; processes are killed, not us."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
-    return memory if roomy and os.access(memory, os.W_OK) else None
 
 
 @pytest.fixture(scope="session")
