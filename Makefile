@@ -19,8 +19,10 @@ setup: .venv/.ready ## Prepare .venv with the pinned packages
 run: setup ## Start the service on the embedded store with demonstration data
 	$(BIN)/paygiri serve --demo --port $(PORT)
 
+# Four workers on two cores: many tests wait for processes that they start. These load what the
+# first of them compiled, also where the environment says not to keep it.
 test: setup ## Run all tests, PostgreSQL included
-	$(BIN)/pytest -n 2 -m "not long" -q
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist worksteal -m "not long" -q
 
 verify: setup ## The long proofs: kills, races, a tailing reader (about three quarters of an hour)
 	$(BIN)/pytest -m long -q
