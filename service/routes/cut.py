@@ -68,16 +68,27 @@ async def standing_cut_off(services: Services) -> date:
 
 
 async def positions_of(
-    services: Services, as_of: Moment | None, position: str | None
+    services: Services, as_of: Moment | None, position: str | None, city: str | None
 ) -> dict[str, int] | None:
     """Lane -> the last position to look at; None for the record as it is now.
 
-    Raises `invalid` (422) where both are sent, `as-of-too-recent` (422).
+    Raises `invalid` (422) where both are sent, or a position that names a city twice or not the
+    one asked about: without it there would be figures of nothing. `as-of-too-recent` (422).
     """
     if position is not None and as_of is not None:
         text = "Send as_of or position, not both."
         raise invalid("position", "conflicting", text)
     if position is not None:
-        pairs = (part.rpartition(":") for part in position.split(","))
-        return {lane: int(number) for lane, _, number in pairs}
+        return _named(position, city)
     return await position_at(services, as_of)
+
+
+def _named(position: str, city: str | None) -> dict[str, int]:
+    pairs = [part.rpartition(":") for part in position.split(",")]
+    found = {lane: int(number) for lane, _, number in pairs}
+    if len(found) < len(pairs):
+        raise invalid("position", "conflicting", "Name every city once.")
+    if city is not None and city not in found:
+        text = "Send the position of a report about this city: this one does not name it."
+        raise invalid("position", "city-not-in-position", text)
+    return found

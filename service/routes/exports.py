@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.export import CLASS, COLUMNS, Column, Contents, Extract, contents
 from projections.recurrence.extract_file import Form, write_extract
+from projections.recurrence.parameters import Clock
 from projections.recurrence.reading import reached
-from projections.recurrence.report import Clock
 from service.access import policy
 from service.access.principal import Subject
 from service.http.caller import Asking, Caller, Using
@@ -78,7 +78,7 @@ async def asked_for(
         cut_off=await cut_off_of(services, city, cut_off, today),
         grace_days=grace_days,
         clock=clock,
-        positions=await positions_of(services, as_of, position),
+        positions=await positions_of(services, as_of, position, city),
     )
 
 

@@ -142,7 +142,7 @@ async def _asked(
     at_home = await is_at_home(services, caller.principal, city, now().date())
     if not at_home:
         chosen_at_home_only(cut_off=cut_off, as_of=as_of, position=position)
-    positions = await positions_of(services, as_of, position)
+    positions = await positions_of(services, as_of, position, city)
     if positions is None:
         positions = await services.database.read(reached, city)
     until = await cut_off_of(services, city, cut_off, today)

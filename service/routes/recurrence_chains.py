@@ -123,7 +123,7 @@ async def read_the_chain(
     shown, nor is one to readers without a role at its place or above it.
     """
     caller.allow_reading("read_recurrence_report")
-    then = await positions_of(services, as_of, position)
+    then = await positions_of(services, as_of, position, city)
     found = await services.database.read(
         _visible_chains, caller.visible(), city, place, category, then, cut_off
     )

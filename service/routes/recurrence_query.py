@@ -6,14 +6,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from projections.recurrence.grouping import GroupBy
 from projections.recurrence.outside import STANDING
-from projections.recurrence.report import (
-    Clock,
-    GroupBy,
-    Parameters,
-    put_together,
-    share_of_report,
-)
+from projections.recurrence.parameters import Clock, Parameters
+from projections.recurrence.report import put_together, share_of_report
 from projections.recurrence.usual import (
     GRACE_DAYS,
     HORIZON,
@@ -163,7 +159,7 @@ async def parameters(
         horizon=horizon,
         grace_days=filters.grace_days,
         clock=filters.clock,
-        positions=await positions_of(services, filters.as_of, filters.position),
+        positions=await positions_of(services, filters.as_of, filters.position, city),
         smallest_cell=0 if exact else SMALLEST_CELL,
         smallest_sensitive_cell=0 if exact else SMALLEST_SENSITIVE_CELL,
         home=() if exact else await homes(services, caller.principal, now().date()) or (),

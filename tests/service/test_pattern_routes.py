@@ -147,6 +147,8 @@ async def test_as_csv_every_row_says_what_it_rests_on(api: Api, path: str) -> No
         ({"from": "2025-06-01", "cut_off": "2025-05-01"}, "date-order"),
         ({"to": "2199-01-01"}, "in-the-future"),
         ({"as_of": "2026-01-01T00:00:00Z", "position": "HRT:1"}, "conflicting"),
+        ({"position": "HRT:1,HRT:0"}, "conflicting"),
+        ({"position": "KBL:0"}, "city-not-in-position"),
     ],
 )
 async def test_bad_questions_are_refused_with_what_to_do(

@@ -87,7 +87,9 @@ async def test_another_process_gives_the_same_bytes_whatever_its_hashes(told: Ap
 SCRIPT = """
 import asyncio, sys
 from datetime import date
-from projections.recurrence.report import GroupBy, Parameters, recurrence_report
+from projections.recurrence.report import recurrence_report
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
 from service.database import PostgresDatabase, SqliteDatabase
 from service.engines import is_sqlite
 
@@ -206,6 +208,8 @@ async def test_who_has_the_same_report_is_not_sent_it_again(told: Api) -> None:
         ({"group_by": ""}, "pattern"),
         ({"clock": "mine"}, "choice"),
         ({"position": "HRT:1", "as_of": "2026-01-01T00:00:00Z"}, "conflicting"),
+        ({"position": "HRT:1,HRT:0"}, "conflicting"),
+        ({"position": "KBL:0"}, "city-not-in-position"),
         ({"from": "yesterday"}, "date"),
         ({"body": "HRT-MUN"}, "unknown-parameter"),
     ],

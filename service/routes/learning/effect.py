@@ -71,7 +71,7 @@ async def read_the_effect(
         rollout=_rollout(adoption),
         days=days,
         cut_off=until,
-        positions=await positions_of(services, as_of, position),
+        positions=await positions_of(services, as_of, position, city),
         reader=reader,
     )
     return await services.computing.answer(effect, asked)

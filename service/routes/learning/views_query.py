@@ -57,7 +57,7 @@ async def _learning(
     must_be_first_level(category)
     reader = await reader_of(services, caller.principal, now().date())
     until = await cut_off_for(services, reader, cut_off, as_of, position, grace_days)
-    positions = await _positions(services, await positions_of(services, as_of, position))
+    positions = await _positions(services, await positions_of(services, as_of, position, None))
     told = await stories(services, caller, category, response, positions.get(COMMON, 0))
     asked = LearningParameters(
         cut_off=until,
@@ -87,7 +87,7 @@ async def _funnel(
         cut_off=await cut_off_for(services, reader, cut_off, as_of, position, grace_days),
         category=category,
         grace_days=grace_days,
-        positions=await positions_of(services, as_of, position),
+        positions=await positions_of(services, as_of, position, None),
         reader=reader,
     )
 
