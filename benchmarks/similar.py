@@ -2,60 +2,41 @@
 
     python -m benchmarks.similar [--issues 1000000] [--rounds 7] [--store postgresql|sqlite]
 
-The issues are written straight into the read tables: one city, 200 neighbourhoods, a twentieth of
-the issues open, as many solved within 30 days as a month brings, texts in Dari and English, points.
-One connection asks again and again about another report; beside it the driver asks the store for
-the rows of the same place and of the box around the same point, and does nothing with them.
+The issues are written straight into the read tables (`benchmarks.issues`): one city with 200
+neighbourhoods, a few of which have very many. One connection asks again and again about another
+report, made up in the same way, so most are about the worst neighbourhoods; beside it the driver
+asks the store for the rows of the same place and of the box around the same point, and does nothing
+with them.
 """
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import http.client
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy import Connection, text
 
 from benchmarks.driver import drive, make_request
+from benchmarks.issues import TODAY, Texts, fill, made_up, written
 from benchmarks.method import Done, Rounds, Work, in_flight, interleave
 from benchmarks.results import Results
 from benchmarks.servers import STORES, folder, fresh_database, fresh_file, postgres
 from benchmarks.serving import served
-from benchmarks.world import GOZARS, opened, prepare
-from domain.spelling import normalised
-from projections.bulk import insert_rows
+from benchmarks.world import prepare
 from projections.rows import Row
 from projections.similar.likeness import STEPS
-from projections.similar.projection import FOR_EVER
-from projections.similar.tables import similar_issue
-from projections.tables import case_file
 from service.engines import connect_sqlite, sqlite_file
 
 ISSUES = 1_000_000
-AT_ONCE = 20_000
 DRAFTS = 500
-TODAY = datetime.now(UTC).date().toordinal()
-YEARS = 5 * 365
-CATEGORIES = {
-    "LGT": "LGT-LAMP", "WAS": "WAS-COLLECT", "PUB": "PUB-PATH", "WAT": None, "TRF": None,
-    "HAZ": None, "OTH": None,
-}  # fmt: skip
-ENGLISH = (
-    "the lamp lane school gate dark water pipe broken garbage market corner women children walk "
-    "evening mosque road deep hole since month nobody came office asked promised repair again"
-)
-DARI = (
-    "چراغ کوچه مکتب دروازه تاریک آب نل شکسته زباله بازار زنان اطفال شام مسجد سرک عمیق ماه کسی "
-    "دفتر وعده"
-)
-WORDS = (ENGLISH.split(), DARI.split())
+PATH = "/v1/issues/similar"
 
 PLAIN = """
 SELECT s.issue, s.subcategory, s.lat, s.lon, s.opened, s.solved, s.title, s.narrative, f.number
@@ -80,9 +61,12 @@ def main() -> None:
             else:
                 url, plain = fresh_database(stack.enter_context(postgres(home))), _plain_postgres
             key, _ = prepare(url, 1)
-            asyncio.run(_fill(url, asked.issues))
+            fill(url, asked.issues)
+            drafts = [_draft(Random(number)) for number in range(DRAFTS)]
             with served("paygiri", url, key) as service:
-                rounds = asyncio.run(_measure(service.port, url, key, plain, asked.rounds))
+                results.notes.append(f"  {store}: {_found(service.port, key, drafts)}")
+                work = _measure(service.port, url, key, plain, drafts, asked.rounds)
+                rounds = asyncio.run(work)
             _keep(store, asked.issues, rounds, results)
     results.save()
 
@@ -101,9 +85,32 @@ Plain = Callable[[str, list[Row]], Any]
 """Opens the plain way to ask about these drafts: a context of work."""
 
 
-async def _measure(port: int, url: str, key: str, plain: Plain, rounds: int) -> Rounds:
-    drafts = [next(_issues(Random(number), 1)) for number in range(DRAFTS)]
-    requests = cycle([_request(each, key) for each in drafts])
+def _draft(random: Random) -> Row:
+    """A report of today; its text is that of no issue."""
+    title, narrative = written(random)
+    [row] = made_up(random, Texts([title], [narrative]), 1)
+    return row
+
+
+def _found(port: int, key: str, drafts: list[Row]) -> str:
+    """What the answers hold: how many issues were looked at, and how often one was found."""
+    connection, answers = http.client.HTTPConnection("127.0.0.1", port), []
+    headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+    for draft in drafts:
+        connection.request("POST", PATH, _body(draft), headers)
+        answers.append(msgspec.json.decode(connection.getresponse().read()))
+    connection.close()
+    looked_at = median(each["considered"] for each in answers)
+    found = sum(bool(each["items"]) for each in answers)
+    return (
+        f"{looked_at:.0f} issues looked at for a draft; {found} of {len(drafts)} drafts like some"
+    )
+
+
+async def _measure(
+    port: int, url: str, key: str, plain: Plain, drafts: list[Row], rounds: int
+) -> Rounds:
+    requests = cycle([make_request("POST", PATH, _body(each), key) for each in drafts])
 
     async def similar(seconds: float) -> Done:
         return await drive(port, 1, seconds, lambda: next(requests))
@@ -112,70 +119,21 @@ async def _measure(port: int, url: str, key: str, plain: Plain, rounds: int) -> 
         return await interleave({"similar": similar, "plain queries": ask}, rounds=rounds)
 
 
-def _request(draft: Row, key: str) -> bytes:
+def _body(draft: Row) -> bytes:
     body = {
         "place": draft["place"], "category": draft["category"], "title": draft["title"],
         "subcategory": draft["subcategory"], "narrative": draft["narrative"],
         "point": {"lat": draft["lat"] / STEPS, "lon": draft["lon"] / STEPS},
     }  # fmt: skip
-    kept = {name: value for name, value in body.items() if value is not None}
-    return make_request("POST", "/v1/issues/similar", msgspec.json.encode(kept), key)
-
-
-async def _fill(url: str, issues: int) -> None:
-    async with opened(url) as store:
-        random = Random(1)
-        for start in range(0, issues, AT_ONCE):
-            rows = list(_issues(random, min(AT_ONCE, issues - start), start))
-            await store.database.write(_store, rows, start)
-        await store.database.write(lambda connection: connection.execute(text("ANALYZE")))
-
-
-def _store(connection: Connection, rows: list[Row], start: int) -> None:
-    insert_rows(connection, similar_issue, rows)
-    numbered = enumerate(rows, start + 2)
-    insert_rows(connection, case_file, [_case(row, number) for number, row in numbered])
-
-
-def _issues(random: Random, count: int, start: int = 0) -> Iterator[Row]:
-    for number in range(start, start + count):
-        gozar = random.randrange(len(GOZARS))
-        category = random.choice(list(CATEGORIES))
-        opened_on = TODAY - random.randrange(YEARS)
-        solved = None if random.random() < 0.05 else min(TODAY, opened_on + random.randrange(60))
-        language = random.choice(WORDS)
-        words = [random.choice(language) for _ in range(45)]
-        yield {
-            "issue": UUID(int=(3 << 100) | number), "city": "HRT", "category": category,
-            "subcategory": CATEGORIES[category], "place": GOZARS[gozar],
-            "lat": 3_434_800 + gozar * 200 + random.randrange(200),
-            "lon": 6_219_900 + random.randrange(400), "opened": opened_on, "solved": solved,
-            "dropped": False, "survivor": None, "lasts": FOR_EVER if solved is None else solved,
-            "restricted": False, "title": normalised(" ".join(words[:5])),
-            "narrative": normalised(" ".join(words[5:])),
-        }  # fmt: skip
-
-
-def _case(row: Row, number: int) -> Row:
-    """The row of the same issue in the list of cases."""
-    opened_on = datetime.fromordinal(row["opened"]).date()
-    empty = dict.fromkeys(case_file.c.keys())
-    return empty | {
-        "issue": row["issue"], "city": "HRT", "number": number,
-        "stage": "closed" if row["solved"] else "reported", "category": row["category"],
-        "subcategory": row["subcategory"], "place": row["place"], "title": row["title"],
-        "sensitivity": "S0", "police_conduct": False, "referrals_returned": 0, "escalations": 0,
-        "opened_on": opened_on, "reports": 1, "women": "not_asked", "men": "not_asked",
-        "version": 1, "recorded_from": 0,
-    }  # fmt: skip
+    return msgspec.json.encode({name: value for name, value in body.items() if value is not None})
 
 
 def _asked(draft: Row) -> list[tuple[str, tuple[Any, ...]]]:
     """The two plain queries of a draft with their parameters, without their numbers."""
     since = draft["category"], TODAY - 30
     lat, lon = draft["lat"], draft["lon"]
-    box = (lat - 73, lat + 73, lon - 89, lon + 89)
-    return [(HERE, (*since, draft["place"])), (NEAR, (*since, *box))]
+    box = NEAR.format(lat - 73, lat + 73, lon - 89, lon + 89)
+    return [(HERE, (*since, draft["place"])), (box, since)]
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from math import ceil, cos, radians
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, literal, or_, select
 from sqlalchemy import Row as Found
 
 from projections.case_list import reference
@@ -170,10 +170,15 @@ def _places(report: Report) -> Iterator[list[ColumnElement[bool]]]:
         lat, lon = report.point
         north = ceil(REACH_M / STEP_M)
         east = ceil(north / max(0.01, cos(radians(lat / STEPS))))
-        yield [
-            known.c.lat.between(lat - north, lat + north),
-            known.c.lon.between(lon - east, lon + east),
-        ]
+        yield [_within(known.c.lat, lat, north), _within(known.c.lon, lon, east)]
+
+
+def _within(column: ColumnElement[Any], middle: int, steps: int) -> ColumnElement[bool]:
+    """Told as numbers, not as parameters: without them PostgreSQL cannot know how narrow the box
+    is, and after a few questions would take the index that has no categories.
+    """
+    low, high = (literal(middle + by, literal_execute=True) for by in (-steps, steps))
+    return column.between(low, high)
 
 
 def _survivors(

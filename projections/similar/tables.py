@@ -38,7 +38,7 @@ _lasts = similar_issue.c.lasts.is_not(None)
 _pointed = similar_issue.c.lat.is_not(None)
 for _name, _columns, _rows in (
     ("place", ("city", "category", "place", "lasts"), _lasts),
-    ("lat", ("city", "category", "lat"), _lasts),
+    ("lat", ("city", "category", "lat", "lon", "lasts"), _lasts),
     ("point", ("city", "lat", "lon", "place"), _pointed),
 ):
     Index(
