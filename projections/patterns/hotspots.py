@@ -38,6 +38,7 @@ from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.outside import Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, read
+from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.sealing import sealed
 
 NAME_A_CATEGORY = "name-a-category"
@@ -102,6 +103,7 @@ class Hotspots:
     position: dict[str, int]
     cut_off: date
     definitions: str
+    code_version: str
     n_places: int | None
     n_places_with_episodes: int | None
     n_episodes: int | None
@@ -230,6 +232,7 @@ def _answer(asked: HotspotParameters, told: _Told) -> Hotspots:
             position=dict(sorted(asked.positions.items())),
             cut_off=asked.cut_off,
             definitions=DEFINITION,
+            code_version=CODE_VERSION,
             n_places=counted.n_places if counted else None,
             n_places_with_episodes=len(counted.spots) if counted else None,
             n_episodes=summed.episodes if summed else None,

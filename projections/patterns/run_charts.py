@@ -22,6 +22,7 @@ from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.outside import Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, read
+from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.sealing import sealed
 
 __all__ = ["RunChartParameters", "RunCharts", "SeriesBy", "run_charts"]
@@ -41,6 +42,7 @@ class RunCharts:
     position: dict[str, int]
     cut_off: date
     definitions: str
+    code_version: str
     months: tuple[Month, ...]
     items: tuple[Series, ...]
     cases_without_place: int | None
@@ -76,6 +78,7 @@ def run_charts(connection: Connection, asked: RunChartParameters) -> RunCharts:
             position=dict(sorted(asked.positions.items())),
             cut_off=asked.cut_off,
             definitions=DEFINITION,
+            code_version=CODE_VERSION,
             months=calendar.months,
             items=chart.draw(groups, dialogues) if calendar.months else (),
             cases_without_place=nowhere if asked.at_home or nowhere >= _most(asked) else None,

@@ -75,6 +75,7 @@ async def test_a_position_gives_the_same_bytes(api: Api, path: str) -> None:
     wanted = {"city": "HRT", "cut_off": "2026-03-21"}
     first = await api.send("GET", path, params=wanted)
     again = {**wanted, "position": position_of(first.json())}
+    assert first.json()["code_version"].startswith("paygiri ")
     new = [(uuid4(), envelope(), case(40, category="WAS"))]
     await api.services.ledger.create_streams(ISSUE, "HRT", new)
     await api.project()
