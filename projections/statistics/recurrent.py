@@ -1,17 +1,19 @@
 """How often a problem came back in all, not only whether: the mean cumulative function."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import exp, isfinite, sqrt
 
 from projections.statistics.distributions import LEVEL, normal_quantile
-from projections.statistics.robust import FEWEST_CLUSTERS
+from projections.statistics.robust import FEWEST_CLUSTERS, Spread, numbered
 from projections.statistics.survival import Interval
 
 NO_SPREAD = 1e-7
 """Of the mean: what rounding may leave of an error of 0."""
+
+LATE = "an event lies after its unit's last day: end the observation later"
 
 Unit = tuple[Sequence[float], float]
 """One unit: when its events were, and until when it was observed."""
@@ -74,78 +76,61 @@ def mean_cumulative(
     count. O(n log n).
     Raises ValueError for an event after the end of its unit's observation, or times not finite.
     """
-    ends = sorted(_checked(units))
-    happened = sorted((time, i) for i, (events, _) in enumerate(units) for time in events)
-    spreads = [_Spread(units, range(len(units)) if clusters is None else clusters)]
-    if clusters is not None and len(set(clusters)) < FEWEST_CLUSTERS:
-        spreads.append(_Spread(units, range(len(units))))
+    sweeps = [_Sweep(units, range(len(units)) if clusters is None else clusters)]
+    if clusters is not None and sweeps[0].clusters < FEWEST_CLUSTERS:
+        sweeps.append(_Sweep(units, range(len(units))))
+    ends = sorted(end for _, end in units)
     times, mean, errors, at_risk, counts = [], [], [], [], []
-    total, j = 0.0, 0
-    while j < len(happened):
-        time, first = happened[j][0], j
-        while j < len(happened) and happened[j][0] == time:
-            j += 1
+    total, count = 0.0, 0
+    for time, d in sweeps[0].events():
         y = len(ends) - bisect_left(ends, time)
-        total += (j - first) / y
+        total += d / y
+        count += d
         times.append(time)
         mean.append(total)
-        now = [i for _, i in happened[first:j]]
-        errors.append(max(spread.pass_time(time, y, now) for spread in spreads))
+        errors.append(max(sweep.pass_time(time, y) for sweep in sweeps))
         at_risk.append(y)
-        counts.append(j)
+        counts.append(count)
     return MeanCumulative(
         tuple(times), tuple(mean), tuple(errors), tuple(at_risk), tuple(counts), tuple(ends)
     )
 
 
-def _checked(units: Sequence[Unit]) -> list[float]:
-    for events, end in units:
-        if not (isfinite(end) and all(isfinite(time) and time <= end for time in events)):
-            raise ValueError("an event lies after its unit's last day: end the observation later")
-    return [end for _, end in units]
-
-
-class _Spread:
-    """The sums of U_c^2, U_c Y_c and Y_c^2 (Y_c: units of a cluster still observed).
-
-    `_own[c]` is U_c without what its Y_c have lost since `_seen[c]`, the hazard when it was last
-    brought up to date (as in `robust._Sweep`).
-    """
+class _Sweep:
+    """The clusters by when their units had events, and by when those were observed no more."""
 
     def __init__(self, units: Sequence[Unit], clusters: Sequence[Hashable]) -> None:
-        numbers: dict[Hashable, int] = {}
-        self._cluster = [numbers.setdefault(each, len(numbers)) for each in clusters]
-        self._leaving = sorted((end, i) for i, (_, end) in enumerate(units))
-        sizes = Counter(self._cluster)
-        self._at_risk = [sizes[number] for number in range(len(numbers))]
-        self._own, self._seen = [0.0] * len(numbers), [0.0] * len(numbers)
-        self._hazard = self._squares = self._crossed = 0.0
-        self._sizes = float(sum(y * y for y in self._at_risk))
+        number, sizes = numbered(clusters)
+        self.clusters = len(sizes)
+        self._spread = Spread(sizes)
+        self._happened: dict[float, list[int]] = defaultdict(list)
+        leaving: dict[float, list[int]] = defaultdict(list)
+        for (events, end), cluster in zip(units, clusters, strict=True):
+            c = number[cluster]
+            leaving[end].append(c)
+            for time in events:
+                if not time <= end:
+                    raise ValueError(LATE)
+                self._happened[time].append(c)
+        if not (all(map(isfinite, leaving)) and all(map(isfinite, self._happened))):
+            raise ValueError(LATE)
+        self._leaving = sorted(leaving.items(), key=_time)
         self._next = 0
 
-    def pass_time(self, time: float, y: int, happened: list[int]) -> float:
-        """The SE once `happened` (units) had their events at `time`, `y` units observed."""
+    def events(self) -> list[tuple[float, int]]:
+        """When events happened, and how many, in order of time."""
+        return sorted((time, len(clusters)) for time, clusters in self._happened.items())
+
+    def pass_time(self, time: float, y: int) -> float:
+        """The SE at the next time of an event, with `y` units observed."""
         while self._leaving[self._next][0] < time:
-            self._leave(self._cluster[self._leaving[self._next][1]])
+            self._spread.leave(self._leaving[self._next][1])
             self._next += 1
-        step, share = len(happened) / (y * y), 1 / y
-        self._squares += step * (step * self._sizes - 2 * self._crossed)
-        self._crossed -= step * self._sizes
-        self._hazard += step
-        for i in happened:
-            c = self._cluster[i]
-            now = self._up_to_date(c)
-            self._squares += share * (share + 2 * now)
-            self._crossed += share * self._at_risk[c]
-            self._own[c] = now + share
-        return sqrt(max(self._squares, 0.0))
+        happened = self._happened[time]
+        self._spread.advance(len(happened) / (y * y))
+        self._spread.happen(happened, 1 / y)
+        return sqrt(max(self._spread.squares, 0.0))
 
-    def _leave(self, c: int) -> None:
-        self._crossed -= self._up_to_date(c)
-        self._sizes += 1 - 2 * self._at_risk[c]
-        self._at_risk[c] -= 1
 
-    def _up_to_date(self, c: int) -> float:
-        self._own[c] -= self._at_risk[c] * (self._hazard - self._seen[c])
-        self._seen[c] = self._hazard
-        return self._own[c]
+def _time(leaving: tuple[float, list[int]]) -> float:
+    return leaving[0]

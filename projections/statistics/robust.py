@@ -1,8 +1,8 @@
 """Errors that know about places: what happens at one place is no independent evidence."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from math import nan, sqrt
 
 from projections.statistics.survival import Curve, RestrictedMean, areas_after, restricted_mean
@@ -32,79 +32,99 @@ def robust_errors(
     Of fewer than `FEWEST_CLUSTERS`, or of clusters all alike, Greenwood's where that is larger.
     NaN where S is 0.
     """
-    sweep, few = _Sweep(times, events, clusters), len(set(clusters)) < FEWEST_CLUSTERS
-    errors: list[float] = []
-    for time, n, d, s, alone in zip(
-        curve.times, curve.at_risk, curve.events, curve.survival, curve.greenwood, strict=True
-    ):
+    clustered = _Clustered(curve, times, events, clusters)
+    spread, errors = Spread(clustered.sizes), list[float]()
+    few = len(clustered.sizes) < FEWEST_CLUSTERS
+    spread.leave(clustered.left[0])
+    for i, (n, d) in enumerate(zip(curve.at_risk, curve.events, strict=True)):
         if n == d:
             errors.append(nan)
             continue
-        squares = sweep.pass_time(time, n, d)
+        spread.advance(d / (n * (n - d)))
+        spread.leave(clustered.had[i], 1 / (n - d))
+        squares, alone = spread.squares, curve.greenwood[i]
         if few or squares < NO_SPREAD * alone:
             squares = max(squares, alone)
-        errors.append(s * sqrt(squares))
+        errors.append(curve.survival[i] * sqrt(squares))
+        spread.leave(clustered.left[i + 1])
     return tuple(errors)
 
 
-class _Sweep:
-    """The sums of U_c^2, U_c Y_c and Y_c^2; U_c itself is brought up to date when touched.
+class _Clustered:
+    """The clusters as numbers, one for each observation, by where on the curve it ends.
 
-    `_u[c]` holds U_c as it was when the hazard stood at `_seen[c]`; since then each of its Y_c at
-    risk has lost what the hazard has gained. The loops are written out: they run once per
-    observation, and a report has a million.
+    `had[i]` had the event at the curve's time i, `left[i]` were censored before that time and not
+    before the one before it; `sizes` are the numbers of observations of the clusters.
     """
 
     def __init__(
-        self, times: Sequence[float], events: Sequence[object], clusters: Sequence[Hashable]
+        self,
+        curve: Curve,
+        times: Sequence[float],
+        events: Sequence[object],
+        clusters: Sequence[Hashable],
     ) -> None:
-        numbers: dict[Hashable, int] = {}
-        number_of = [numbers.setdefault(cluster, len(numbers)) for cluster in clusters]
-        order = sorted(range(len(times)), key=times.__getitem__)
-        self._times = [times[i] for i in order]
-        self._events = [bool(events[i]) for i in order]
-        self._clusters = [number_of[i] for i in order]
-        sizes = Counter(number_of)
-        self._at_risk = [sizes[number] for number in range(len(numbers))]
-        self._u, self._seen = [0.0] * len(numbers), [0.0] * len(numbers)
-        self._hazard = self._squares = self._crossed = 0.0
-        self._sizes = float(sum(y * y for y in self._at_risk))
-        self._next = 0
+        number, self.sizes = numbered(clusters)
+        steps = len(curve.times)
+        passed = {time: bisect_right(curve.times, time) for time in set(times)}
+        self.left: list[list[int]] = [[] for _ in range(steps + 1)]
+        self.had: list[list[int]] = [[] for _ in range(steps)]
+        had = [[], *self.had]
+        for time, event, cluster in zip(times, events, clusters, strict=True):
+            (had if event else self.left)[passed[time]].append(number[cluster])
 
-    def pass_time(self, time: float, n: int, d: int) -> float:
-        """The sum of U_c^2 once `d` of all `n` at risk have had the event at `time`."""
-        self._leave(bisect_left(self._times, time, self._next))
-        step = d / (n * (n - d))
-        self._squares += step * (step * self._sizes - 2 * self._crossed)
+
+def numbered(clusters: Iterable[Hashable]) -> tuple[dict[Hashable, int], list[int]]:
+    """A number for each cluster, from 0, and how many times it was given."""
+    sizes = Counter(clusters)
+    return {cluster: number for number, cluster in enumerate(sizes)}, list(sizes.values())
+
+
+class Spread:
+    """The sum over clusters of U_c^2 in a sweep over time, with those of U_c Y_c and Y_c^2.
+
+    All that is at risk loses what the hazard gains: U_c = A_c - Y_c H. So only what happens to a
+    cluster touches it, and what happens to many at one time is added up at once. The loops are
+    written out: they run once per observation, and a report has a million.
+    """
+
+    def __init__(self, sizes: Iterable[int]) -> None:
+        self._at_risk = list(sizes)
+        self._own = [0.0] * len(self._at_risk)
+        self._hazard = self._crossed = 0.0
+        self._sizes = sum([y * y for y in self._at_risk])
+        self.squares = 0.0
+
+    def advance(self, step: float) -> None:
+        """The hazard gains `step`."""
+        self.squares += step * (step * self._sizes - 2 * self._crossed)
         self._crossed -= step * self._sizes
         self._hazard += step
-        self._add_events(bisect_right(self._times, time, self._next), 1 / (n - d))
-        return self._squares
 
-    def _leave(self, end: int) -> None:
-        u, seen, at_risk, hazard = self._u, self._seen, self._at_risk, self._hazard
-        crossed, sizes = self._crossed, self._sizes
-        for c in self._clusters[self._next : end]:
-            y = at_risk[c]
-            u[c] -= y * (hazard - seen[c])
-            seen[c] = hazard
-            crossed -= u[c]
-            sizes += 1 - 2 * y
-            at_risk[c] = y - 1
-        self._crossed, self._sizes, self._next = crossed, sizes, end
+    def happen(self, clusters: Sequence[int], share: float) -> None:
+        """An event in each of these, as often as it is named, adds `share` to its U_c."""
+        own, at_risk = self._own, self._at_risk
+        owned, sized = 0.0, 0
+        for c in clusters:
+            owned += own[c]
+            sized += at_risk[c]
+            own[c] += share
+        self.squares += share * (len(clusters) * share + 2 * (owned - sized * self._hazard))
+        self._crossed += share * sized
 
-    def _add_events(self, end: int, share: float) -> None:
-        u, seen, at_risk, hazard = self._u, self._seen, self._at_risk, self._hazard
-        squares, crossed = self._squares, self._crossed
-        part = slice(self._next, end)
-        for c, event in zip(self._clusters[part], self._events[part], strict=True):
-            if event:
-                y = at_risk[c]
-                now = u[c] - y * (hazard - seen[c])
-                squares += share * (share + 2 * now)
-                crossed += share * y
-                u[c], seen[c] = now + share, hazard
-        self._squares, self._crossed = squares, crossed
+    def leave(self, clusters: Sequence[int], share: float = 0.0) -> None:
+        """One of each of these is at risk no more, after an event that adds `share`."""
+        own, at_risk, gained = self._own, self._at_risk, share - self._hazard
+        owned, sized, count = 0.0, 0, len(clusters)
+        for c in clusters:
+            owned += own[c]
+            sized += at_risk[c]
+            own[c] += gained
+            at_risk[c] -= 1
+        owned -= sized * self._hazard
+        self.squares += share * (count * share + 2 * owned)
+        self._crossed += share * (sized - count) - owned
+        self._sizes += count - 2 * sized
 
 
 def robust_restricted_mean(
@@ -120,17 +140,17 @@ def robust_restricted_mean(
     where it is larger.
     """
     tails = areas_after(curve, tau)
-    lost, shares, total = [0.0], [], 0.0
+    lost, gained, total = [0.0], [0.0], 0.0
     for tail, n, d in zip(tails, curve.at_risk, curve.events, strict=False):
         total += tail * d / (n * (n - d)) if n > d else 0.0
         lost.append(total)
-        shares.append(tail / (n - d) if n > d else 0.0)
-    influence: dict[Hashable, float] = {}
-    index = {time: bisect_right(curve.times, time, 0, len(tails)) for time in set(times)}
+        gained.append(tail / (n - d) - total if n > d else -total)
+    passed = {time: bisect_right(curve.times, time, 0, len(tails)) for time in set(times)}
+    censored = {time: -lost[i] for time, i in passed.items()}
+    happened = {time: gained[i] if time <= tau else -lost[i] for time, i in passed.items()}
+    influence = dict.fromkeys(clusters, 0.0)
     for time, event, cluster in zip(times, events, clusters, strict=True):
-        i = index[time]
-        u = (shares[i - 1] if event and time <= tau and i else 0.0) - lost[i]
-        influence[cluster] = influence.get(cluster, 0.0) + u
+        influence[cluster] += (happened if event else censored)[time]
     se, alone = sqrt(sum(u * u for u in influence.values())), restricted_mean(curve, tau).se
     if len(influence) < FEWEST_CLUSTERS or se * se < NO_SPREAD * alone * alone:
         se = max(se, alone)

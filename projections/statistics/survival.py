@@ -5,9 +5,10 @@ the observation was cut off (censored). At a tie, events come before censorings,
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import exp, inf, isfinite, log, sqrt
 
 from projections.statistics.distributions import LEVEL, normal_quantile, normal_two_sided
@@ -71,36 +72,37 @@ def kaplan_meier(times: Sequence[float], events: Sequence[object]) -> Curve:
 
     Empty data give an empty curve. Raises ValueError for a time that is not finite.
     """
-    order = sorted(times)
-    if not isfinite(sum(order)):
+    observed = Counter(times)
+    if len(times) != len(events) or not all(map(isfinite, observed)):
         raise ValueError("a time is not finite: leave out what was never observed")
-    happened = sorted(time for time, event in zip(times, events, strict=True) if event)
-    distinct, at_risk, counts, survival, greenwood = [], [], [], [], []
-    s, g, i = 1.0, 0.0, 0
-    while i < len(happened):
-        time = happened[i]
-        j = bisect_right(happened, time, i)
-        n, d = len(order) - bisect_left(order, time), j - i
-        s = s * (n - d) / n
-        g += d / (n * (n - d)) if n > d else inf
-        distinct.append(time)
-        at_risk.append(n)
-        counts.append(d)
-        survival.append(s)
-        greenwood.append(g)
-        i = j
+    happened = Counter(compress(times, events))
+    follow_up, distinct, at_risk, counts = list[float](), list[float](), list[int](), list[int]()
+    survival, greenwood, s, g = list[float](), list[float](), 1.0, 0.0
+    for time in sorted(observed):
+        if d := happened[time]:
+            n = len(times) - len(follow_up)
+            s = s * (n - d) / n
+            g += d / (n * (n - d)) if n > d else inf
+            distinct.append(time)
+            at_risk.append(n)
+            counts.append(d)
+            survival.append(s)
+            greenwood.append(g)
+        follow_up += [time] * observed[time]
     return Curve(
-        tuple(order), tuple(distinct), tuple(at_risk), tuple(counts), tuple(survival),
+        tuple(follow_up), tuple(distinct), tuple(at_risk), tuple(counts), tuple(survival),
         tuple(greenwood),
     )  # fmt: skip
 
 
 def log_log_interval(s: float, se: float, level: float = LEVEL) -> Interval | None:
     """Interval for S on the log(-log) scale: S^exp(+-z se/(S log S)); None where S is 0 or 1."""
-    if not 0 < s < 1:
-        return None
-    width = abs(normal_quantile(level) * se / (s * log(s)))
-    return Interval(s ** exp(width), s ** exp(-width))
+    return Interval(*_log_log(s, se, normal_quantile(level))) if 0 < s < 1 else None
+
+
+def _log_log(s: float, se: float, z: float) -> tuple[float, float]:
+    width = abs(z * se / (s * log(s)))
+    return s ** exp(width), s ** exp(-width)
 
 
 def zero_event_bound(n: int, level: float = LEVEL) -> float:
@@ -123,16 +125,16 @@ def quantile_interval(
 
     `errors` are the SEs at the curve's times; a limit that is not reached is None.
     """
-    most = share + ROUNDING
+    most, z = share + ROUNDING, normal_quantile(level)
 
-    def limits(i: int) -> Interval:
+    def limits(i: int) -> tuple[float, float]:
         s = curve.survival[i]
-        return log_log_interval(s, errors[i], level) or Interval(s, s)
+        return _log_log(s, errors[i], z) if 0 < s < 1 else (s, s)
 
     return (
-        _first(curve, lambda i: limits(i).lo <= most),
+        _first(curve, lambda i: limits(i)[0] <= most),
         # the upper limit is never below S, so it need not be found before S is that low
-        _first(curve, lambda i: 0 < curve.survival[i] <= most and limits(i).hi <= most),
+        _first(curve, lambda i: 0 < curve.survival[i] <= most and limits(i)[1] <= most),
     )
 
 
