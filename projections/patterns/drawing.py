@@ -21,8 +21,8 @@ from projections.patterns.series import (
 )
 from projections.patterns.suppress import hidden_cells
 from projections.patterns.weeks import Weeks
-from projections.recurrence.figures import Rate
 from projections.recurrence.outside import Figure
+from projections.recurrence.parts import Rate
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 from projections.recurrence.usual import HORIZON

@@ -9,7 +9,8 @@ from projections.patterns.alarm import Cusum, calibrated
 from projections.patterns.months import Calendar
 from projections.patterns.weeks import Weeks
 from projections.recurrence.episodes import NEVER, days_at_risk
-from projections.recurrence.figures import NOTHING_SOLVED, TOO_FEW_SOLVED, Rate, rate, times_of
+from projections.recurrence.figures import NOTHING_SOLVED, TOO_FEW_SOLVED, rate, times_of
+from projections.recurrence.parts import Rate
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
 from projections.recurrence.usual import HORIZON

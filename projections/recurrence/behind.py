@@ -13,9 +13,10 @@ from projections.paging import Page
 from projections.recurrence.chains import among, chain_name, problem_in
 from projections.recurrence.counting import cell_of
 from projections.recurrence.grouping import GroupBy, Key
+from projections.recurrence.parameters import Parameters
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch, is_past, problems_at, read
-from projections.recurrence.report import CHAINS, Parameters, grouped
+from projections.recurrence.report import CHAINS, grouped
 from projections.recurrence.tables import case
 from projections.recurrence.versions import STANDS
 from projections.visibility import Visibility
@@ -81,7 +82,9 @@ def _chains(
 ) -> dict[tuple[str, str], list[Stretch]]:
     """(city, chain) -> its episodes in that row."""
     stretches, _ = read(connection, asked.scope, asked.positions)
-    groups, _ = grouped(connection, replace(asked, group_by=tuple(key)), stretches)
+    groups, _ = grouped(
+        connection, replace(asked, group_by=tuple(key)), list(stretches), Stretch._fields
+    )
     row: Key = tuple(key.values())
     found: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
     for stretch in groups.get(row, ()):

@@ -14,6 +14,15 @@ from projections.recurrence.figures import (
     SOLVED_ONLY,
     TOO_FEW_AT_RISK,
     TOO_FEW_SOLVED,
+    days_free,
+    mean_counts,
+    quartile,
+    rate,
+    steps,
+    time_to_solved,
+    times_of,
+)
+from projections.recurrence.parts import (
     DaysFree,
     DaysRange,
     FollowUp,
@@ -23,13 +32,6 @@ from projections.recurrence.figures import (
     Recurrences,
     Step,
     TimeToSolved,
-    days_free,
-    mean_counts,
-    quartile,
-    rate,
-    steps,
-    time_to_solved,
-    times_of,
 )
 from projections.recurrence.repeats import TIMES_OF_REPEATS
 
@@ -84,10 +86,10 @@ class ReportRow:
 
 def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
     """The row of a cell; figures are rounded so that equal data give equal bytes."""
-    times = times_of(cell.days, cell.came_back, cell.where, TOO_FEW_SOLVED)
+    times = times_of(cell.days, cell.came_back, cell.at, TOO_FEW_SOLVED)
     quartiles = tuple(quartile(times, s) for s in SHARES_LEFT)
     middle = quartiles[SHARES_LEFT.index(0.5)]
-    mean = days_free(times, terms.tau, cell.days, cell.came_back, cell.where)
+    mean = days_free(times, terms.tau, cell.days, cell.came_back, cell.at)
     waiting = None if terms.solved_only else time_to_solved(cell.to_solved, cell.solved, cell.begun)
     return ReportRow(
         key=key,

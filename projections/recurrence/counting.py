@@ -5,17 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
+from projections.recurrence.columns import Columns, columns_of
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.repeats import (
-    Columns,
-    Returns,
-    Solved,
-    first_solved,
-    followed_in,
-    units,
-)
+from projections.recurrence.repeats import Histories, histories, units
 from projections.statistics.recurrent import Unit
 
 LONG_OPEN = 90
@@ -43,10 +37,10 @@ class Terms:
 class Cell:
     """What one row speaks of: when problems were solved, and how long that was seen to hold.
 
-    One entry of `days`, `came_back` and `where` for each solved episode; of `to_solved`, `solved`
-    and `begun` (its place) for each episode. `units` are the problems that were solved once, as
-    the mean count takes them, and `units_at` their places; `responses` counts those beside the
-    main ones.
+    One entry of `days`, `came_back`, `where` (its place) and `at` for each solved episode; of
+    `to_solved`, `solved` and `begun` for each episode. `units` are the problems that were solved
+    once, as the mean count takes them. `at`, `begun` and `units_at` are places as numbers from 0,
+    which are looked up sooner than names; `responses` counts those beside the main ones.
     """
 
     cases: int
@@ -61,12 +55,13 @@ class Cell:
     days: Sequence[int] = ()
     came_back: Sequence[bool] = ()
     where: Sequence[str] = ()
+    at: Sequence[int] = ()
     to_solved: Sequence[int] = ()
     solved: Sequence[bool] = ()
-    begun: Sequence[str] = ()
+    begun: Sequence[int] = ()
     problems: int = 0
     units: list[Unit] = field(default_factory=list)
-    units_at: Sequence[str] = ()
+    units_at: Sequence[int] = ()
     responses: Counter[str] = field(default_factory=Counter)
 
 
@@ -74,48 +69,44 @@ def cell_of(
     stretches: Sequence[Stretch],
     terms: Terms,
     watch: Watch,
-    followed: Returns | None = None,
+    followed: Histories | None = None,
 ) -> Cell:
-    """Count episodes; there is at least one. Column by column, for there may be 100,000.
+    """Count episodes; there is at least one.
 
     `followed`: what came back in the whole scope, where `stretches` are not all of their problems.
     """
-    columns = Columns._make(zip(*stretches, strict=True))
-    watched = bool(watch.retired or watch.suspended)
-    cell = Cell(sum(columns.cases), len(stretches), sum(columns.reports), len({*columns.place}))
-    cell.begun, cell.problems = columns.place, len({*columns.chain})
-    zeros = columns.solved
-    if terms.confirmed:
-        zeros = _confirmed(columns, cell)
+    return count(columns_of(Stretch._fields, stretches), terms, watch, followed)
+
+
+def count(columns: Columns, terms: Terms, watch: Watch, followed: Histories | None = None) -> Cell:
+    """The same, column by column, for there may be 100,000."""
+    number = {place: i for i, place in enumerate(dict.fromkeys(columns.place))}
+    cell = Cell(sum(columns.cases), len(columns.opened), sum(columns.reports), len(number))
+    cell.begun = [number[place] for place in columns.place]
+    zeros = _confirmed(columns, cell) if terms.confirmed else columns.solved
     cell.solved = [zero is not None for zero in zeros]
+    watched = bool(watch.retired or watch.suspended)
     _wait(cell, columns, zeros, terms.cut_off, watch if watched else None)
-    solved = Solved._make(
-        list(compress(getattr(columns, name), cell.solved)) for name in Solved._fields
-    )
-    of_solved: Sequence[int] = [zero for zero in zeros if zero is not None]
-    cell.where = solved.place
-    if watched:
-        _look_on(cell, solved, of_solved, terms.cut_off, watch)
-    else:
-        cell.came_back = [again is not None for again in solved.again]
-        cell.days = [
-            (terms.cut_off if again is None else again) - zero
-            for zero, again in zip(of_solved, solved.again, strict=True)
+    cell.where = list(compress(columns.place, cell.solved))
+    cell.at = list(compress(cell.begun, cell.solved))
+    again = list(compress(columns.again, cell.solved))
+    _look_on(cell, again, [zero for zero in zeros if zero is not None], terms.cut_off, watch)
+    reopened = compress(columns.reopened, cell.solved)
+    cell.failed_fixes = len(
+        [
+            days
+            for days, back, anew in zip(cell.days, cell.came_back, reopened, strict=True)
+            if back and (anew or days <= terms.grace_days)
         ]
-    cell.failed_fixes = sum(
-        back and (reopened or days <= terms.grace_days)
-        for back, reopened, days in zip(cell.came_back, solved.reopened, cell.days, strict=True)
     )
     if terms.solved_only:
+        listed = compress(columns.responses, cell.solved)
         cell.responses = Counter(
-            code for codes in solved.responses if "," in codes for code in {*codes.split(",")[1:]}
+            code for codes in listed if "," in codes for code in {*codes.split(",")[1:]}
         )
-    firsts = first_solved(solved, of_solved)
-    if followed is None:
-        followed = followed_in(
-            zip(columns.chain, columns.opened, columns.ended, columns.again, strict=True)
-        )
-    cell.units, cell.units_at = units(firsts, followed, terms.cut_off, watch)
+    own = histories(columns, zeros, cell.begun)
+    cell.problems = len(own)
+    cell.units, cell.units_at = units(own, followed or own, terms.cut_off, watch, [*number])
     return cell
 
 
@@ -154,15 +145,22 @@ def _wait(
     cell.open, cell.long_open = len(still_open), sum(days > LONG_OPEN for days in still_open)
 
 
-def _look_on(cell: Cell, solved: Solved, zeros: Sequence[int], cut_off: int, watch: Watch) -> None:
-    """Days at risk and whether it came back, at places that may be retired or suspended."""
+def _look_on(
+    cell: Cell, again: Sequence[int | None], zeros: Sequence[int], cut_off: int, watch: Watch
+) -> None:
+    """Days at risk and whether it came back, one for each that was solved."""
+    if not (watch.retired or watch.suspended):
+        cell.came_back = [day is not None for day in again]
+        cell.days = [
+            (cut_off if day is None else day) - zero for day, zero in zip(again, zeros, strict=True)
+        ]
+        return
     seen, came_back = list[int](), list[bool]()
-    for place, zero, again in zip(solved.place, zeros, solved.again, strict=True):
+    for place, zero, day in zip(cell.where, zeros, again, strict=True):
         limit = min(cut_off, watch.retired.get(place, NEVER))
-        back = again is not None and again < limit
-        end = again if back and again is not None else limit
+        end, back = (limit, False) if day is None or day >= limit else (day, True)
         days = days_at_risk(zero, end, watch.suspended.get(place, ()))
-        cell.interrupted |= days < (cut_off if again is None else again) - zero
+        cell.interrupted |= days < (cut_off if day is None else day) - zero
         seen.append(days)
         came_back.append(back)
     cell.days, cell.came_back = seen, came_back

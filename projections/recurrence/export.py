@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 
 from projections.recurrence.counting import Terms, cell_of
 from projections.recurrence.episodes import NEVER
+from projections.recurrence.parameters import Clock
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
-from projections.recurrence.report import Clock
 from projections.recurrence.tables import place
 from projections.recurrence.usual import GRACE_DAYS
 

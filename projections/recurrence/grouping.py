@@ -1,15 +1,18 @@
 """What makes a row of the recurrence report, and which episodes are asked for."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import repeat
 from operator import itemgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
-from projections.recurrence.reading import Stretch
 from projections.recurrence.tables import place
+
+R = TypeVar("R", bound=tuple[Any, ...])
 
 
 class GroupBy(StrEnum):
@@ -29,17 +32,14 @@ BELOW_THE_CITY = {GroupBy.NAHIA, GroupBy.PLACE}
 OF_SOLUTIONS = {GroupBy.RESPONSE, GroupBy.BODY, GroupBy.QUARTER_SOLVED}
 """Only what was solved has these; unsolved problems stand in the row where they are null."""
 
-IN_STRETCH = {
-    name: Stretch._fields.index(field)
-    for name, field in {
-        GroupBy.CITY: "lane",
-        GroupBy.PLACE: "place",
-        GroupBy.CATEGORY: "category",
-        GroupBy.RESPONSE: "response",
-        GroupBy.BODY: "body",
-    }.items()
+FIELDS = {
+    GroupBy.CITY: "lane",
+    GroupBy.PLACE: "place",
+    GroupBy.CATEGORY: "category",
+    GroupBy.RESPONSE: "response",
+    GroupBy.BODY: "body",
 }
-"""Where an episode has it as it is: looked up by number, since it is for every episode."""
+"""Where an episode has it as it is."""
 
 Key = tuple[str | None, ...]
 """One part for each member of `group_by`."""
@@ -62,37 +62,45 @@ class Wanted:
     def is_all(self) -> bool:
         return self.first_day is None and self.last_day is None and self.response is None
 
-    def among(self, stretches: Iterable[Stretch]) -> Iterable[Stretch]:
+    def among(self, rows: Sequence[R], fields: Sequence[str]) -> Sequence[R]:
         if self.is_all:
-            return stretches
+            return rows
         first = 0 if self.first_day is None else self.first_day.toordinal()
         last = (self.last_day or date.max).toordinal()
-        return [
-            stretch
-            for stretch in stretches
-            if first <= stretch.opened <= last and self.response in (None, stretch.response)
-        ]
+        opened = fields.index("opened")
+        found = [row for row in rows if first <= row[opened] <= last]
+        if self.response is None:
+            return found
+        response = fields.index("response")
+        return [row for row in found if row[response] == self.response]
 
 
 def keys(
-    connection: Connection, group_by: Sequence[GroupBy], *, confirmed: bool
-) -> Callable[[Stretch], Key]:
-    """The row that an episode belongs to. `confirmed`: it counts as solved when confirmed."""
-    columns = [IN_STRETCH[name] for name in group_by if name in IN_STRETCH]
-    if len(columns) == len(group_by) == 1:
-        part_of = itemgetter(*columns)
-        return lambda stretch: (part_of(stretch),)
-    if len(columns) == len(group_by) > 1:
-        return itemgetter(*columns)
-    nahias = _nahias(connection) if GroupBy.NAHIA in group_by else {}
-    part: dict[GroupBy, Callable[[Stretch], str | None]] = {
-        GroupBy.NAHIA: lambda stretch: nahias.get(stretch.place),
-        GroupBy.QUARTER_SOLVED: lambda stretch: _quarter(
-            stretch.confirmed if confirmed else stretch.solved
-        ),
-    }
-    parts = [part.get(name) or itemgetter(IN_STRETCH[name]) for name in group_by]
-    return lambda stretch: tuple(of(stretch) for of in parts)
+    connection: Connection,
+    group_by: Sequence[GroupBy],
+    rows: Sequence[R],
+    fields: Sequence[str],
+    *,
+    confirmed: bool,
+) -> Iterable[Key]:
+    """The row of the report that each of these belongs to, which have these fields of a Stretch.
+
+    `confirmed`: an episode counts as solved when it was confirmed.
+    """
+
+    def part(name: GroupBy) -> Iterable[str | None]:
+        if name is GroupBy.NAHIA:
+            return map(_nahias(connection).get, column("place"))
+        if name is GroupBy.QUARTER_SOLVED:
+            return map(_quarter, column("confirmed" if confirmed else "solved"))
+        return column(FIELDS[name])
+
+    def column(name: str) -> Iterable[Any]:
+        return map(itemgetter(fields.index(name)), rows)
+
+    if not group_by:
+        return repeat((), len(rows))
+    return zip(*map(part, group_by), strict=True)
 
 
 def in_order(key: Key) -> tuple[tuple[bool, str], ...]:

@@ -10,7 +10,7 @@ gives what it would have given without that case.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
@@ -19,14 +19,11 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
     Integer,
     Select,
-    String,
     and_,
     func,
-    literal_column,
-    null,
-    or_,
     select,
     true,
     type_coerce,
@@ -36,15 +33,14 @@ from domain.errors import Refusal
 from projections.recurrence.chains import chain_name, is_known_again, problem_in
 from projections.recurrence.episodes import (
     Episode,
-    Home,
     Problem,
     Spell,
     before,
     episodes,
-    problem_of,
 )
+from projections.recurrence.past import versions_at
 from projections.recurrence.places import Positions
-from projections.recurrence.tables import NOWHERE, WITHHELD, case, episode
+from projections.recurrence.tables import NOWHERE, case, episode
 from projections.recurrence.versions import SPELL_COLUMNS, STANDS, spell_of
 from projections.tables import checkpoint
 
@@ -73,29 +69,6 @@ class Stretch(NamedTuple):
     responses: str
     body: str | None
     chain: str
-
-
-COLUMNS = tuple(
-    # A flag is read as the store has it, which spares 100,000 conversions.
-    type_coerce(episode.c[name], Integer) if name == "reopened" else episode.c[name]
-    for name in Stretch._fields
-)
-
-
-Selected = tuple[ColumnElement[Any], ...]
-"""One for each field of a Stretch."""
-
-UNTOLD: dict[str, ColumnElement[Any]] = {
-    "response": null(),
-    "responses": literal_column("''", String),
-    "body": null(),
-}
-"""In place of what only some reports need, which is as long to read as all days together."""
-
-WITHOUT_SOLUTIONS = tuple(
-    UNTOLD[name].label(name) if name in UNTOLD else column
-    for name, column in zip(Stretch._fields, COLUMNS, strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +114,29 @@ def is_past(connection: Connection, scope: Scope, positions: Positions) -> bool:
     return any(positions.get(lane, 0) < here.get(lane, 0) for lane in lanes)
 
 
+Fields = tuple[Any, ...]
+"""Some of the fields of a Stretch."""
+
+
 def read(
-    connection: Connection,
-    scope: Scope,
-    positions: Positions | None = None,
-    *,
-    solutions: bool = True,
+    connection: Connection, scope: Scope, positions: Positions | None = None
 ) -> tuple[Iterable[Stretch], int]:
     """The episodes in scope, in no order, and how many cases are in none.
 
-    Those stand at no place below their city. Without `solutions` responses and bodies may be left
-    out: a reader of 100,000 episodes who asks for neither is spared a fifth of the reading.
+    Those stand at no place below their city.
     """
+    found, without_place = read_fields(connection, scope, positions, Stretch._fields)
+    return [*map(Stretch._make, found)], without_place
+
+
+def read_fields(
+    connection: Connection, scope: Scope, positions: Positions | None, names: Sequence[str]
+) -> tuple[list[Fields], int]:
+    """The same with no more than these fields of each: of 100,000 every one is long to read."""
     if positions is not None and is_past(connection, scope, positions):
         problems, without_place = problems_at(connection, scope, positions)
-        return _fold(problems, scope), without_place
-    columns = COLUMNS if solutions else WITHOUT_SOLUTIONS
-    return _standing(connection, scope, columns), _without_place(connection, scope)
+        return _fold(problems, scope, names), without_place
+    return _standing(connection, scope, names), _without_place(connection, scope)
 
 
 def end_of_imports(connection: Connection, city: str | None) -> date | None:
@@ -175,14 +154,12 @@ def end_of_imports(connection: Connection, city: str | None) -> date | None:
     return None if last is None else date.fromordinal(last + 1)
 
 
-def _standing(connection: Connection, scope: Scope, columns: Selected) -> Iterable[Stretch]:
+def _standing(connection: Connection, scope: Scope, names: Sequence[str]) -> list[Fields]:
     late = _late(scope)
     if connection.scalar(late.limit(1)) is None:
-        return _stored(connection, scope, columns, true())
-    return [
-        *_stored(connection, scope, columns, episode.c.chain.not_in(late)),
-        *_fold(problems_standing(connection, scope, case.c.chain.in_(late)), scope),
-    ]
+        return _stored(connection, scope, names, true())
+    folded = _fold(problems_standing(connection, scope, case.c.chain.in_(late)), scope, names)
+    return _stored(connection, scope, names, episode.c.chain.not_in(late)) + folded
 
 
 def _without_place(connection: Connection, scope: Scope) -> int:
@@ -195,11 +172,17 @@ def _without_place(connection: Connection, scope: Scope) -> int:
 
 
 def _stored(
-    connection: Connection, scope: Scope, columns: Selected, which: ColumnElement[bool]
-) -> Iterable[Stretch]:
+    connection: Connection, scope: Scope, names: Sequence[str], which: ColumnElement[bool]
+) -> list[Fields]:
+    columns = (
+        # A flag is read as the store has it, which spares 100,000 conversions.
+        type_coerce(episode.c[name], Integer) if name == "reopened" else episode.c[name]
+        for name in names
+    )
     asked = select(*columns).where(_in_scope(episode.c.lane, episode.c.category, scope), which)
-    # A row has the fields of a Stretch already; 100,000 of them are not copied.
-    return cast("Iterable[Stretch]", connection.execute(asked).all())
+    # What the driver gives needs no conversion either: no row is made of it once more.
+    result = cast("CursorResult[Any]", connection.execute(asked))
+    return cast("list[Fields]", result.cursor.fetchall())
 
 
 def _in_scope(
@@ -247,7 +230,7 @@ def problems_at(connection: Connection, scope: Scope, positions: Positions) -> t
     for lane, position in positions.items():
         if scope.city not in (None, lane):
             continue
-        for category, problem, spell in _lane_at(connection, lane, position):
+        for category, problem, spell in versions_at(connection, lane, position):
             if is_known_again(lane, problem):
                 if scope.takes(problem.category):
                     found[lane, problem].append(spell)
@@ -256,53 +239,16 @@ def problems_at(connection: Connection, scope: Scope, positions: Positions) -> t
     return found, len(nowhere)
 
 
-def _lane_at(
-    connection: Connection, lane: str, position: int
-) -> Iterator[tuple[str, Problem, Spell]]:
-    """Category, problem and spell of every version that stood and may be shown."""
-    rows = connection.execute(
-        select(case.c.place, case.c.category, case.c.not_same_as, *SPELL_COLUMNS).where(
-            case.c.lane == lane, *stood_at(position), *shown(lane)
-        )
-    ).all()
-    linked = any(row.same_as is not None or row.not_same_as is not None for row in rows)
-    homes = {row.case_id: _home(row) for row in rows} if linked else {}
-    for place, category, not_same_as, *fields in rows:
-        problem = Problem(place, category)
-        if fields[-1] is not None or not_same_as is not None:
-            problem = problem_of(homes[fields[0]], homes.get)
-        yield category, problem, spell_of(fields)
-
-
-def _home(row: Any) -> Home:
-    return Home(row.case_id, row.place, row.category, row.same_as, row.not_same_as)
-
-
-def stood_at(position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The versions that stood at a position of their lane."""
-    return (
-        case.c.from_position <= position,
-        or_(case.c.to_position.is_(None), case.c.to_position > position),
-    )
-
-
-def shown(lane: str) -> tuple[ColumnElement[bool], ...]:
-    """The versions neither withheld nor merged then, of cases that are not withheld now."""
-    withheld = select(case.c.case_id).where(case.c.lane == lane, case.c.chain == WITHHELD)
-    return (
-        case.c.restricted.is_(False),
-        case.c.police_conduct.is_(False),
-        case.c.merged.is_(False),
-        case.c.case_id.not_in(withheld),
-    )
-
-
-def _fold(problems: Problems, scope: Scope) -> Iterator[Stretch]:
+def _fold(problems: Problems, scope: Scope, names: Sequence[str]) -> list[Fields]:
+    chosen = [Stretch._fields.index(name) for name in names]
+    found: list[Fields] = []
     for (lane, problem), spells in problems.items():
         chain = chain_name(problem)
         cut = [seen for spell in spells if (seen := before(spell, scope.cut_off))]
-        for found in episodes(cut):
-            yield _stretch(lane, problem, chain, found)
+        for each in episodes(cut):
+            stretch = _stretch(lane, problem, chain, each)
+            found.append(tuple([stretch[i] for i in chosen]))
+    return found
 
 
 def _stretch(lane: str, problem: Problem, chain: str, found: Episode) -> Stretch:

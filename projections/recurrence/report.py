@@ -6,10 +6,9 @@ is counted beside it. Recently solved problems count for the time they were seen
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
@@ -17,105 +16,30 @@ from urllib.parse import urlencode
 from sqlalchemy import Connection
 
 from domain.codes import category
-from projections.recurrence.cells import Cell, ReportRow, Terms, cell_of, hidden, row
+from projections.recurrence.cells import Cell, ReportRow, hidden, row
+from projections.recurrence.columns import columns_of
+from projections.recurrence.counting import count
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.grouping import (
     BELOW_THE_CITY,
     OF_SOLUTIONS,
     GroupBy,
     Key,
-    Wanted,
+    R,
     in_order,
     keys,
 )
-from projections.recurrence.outside import STANDING, Figure, Outsider, kept_back
+from projections.recurrence.outside import Figure, Outsider, kept_back
+from projections.recurrence.parameters import Parameters
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
-from projections.recurrence.repeats import Returns, returns
+from projections.recurrence.reading import Scope, is_past, reached, read_fields
+from projections.recurrence.repeats import Histories, returns
 from projections.recurrence.sealing import sealed
 from projections.recurrence.shares import Gathered, Share, scopes
-from projections.recurrence.usual import GRACE_DAYS, HORIZON, HORIZONS
-
-__all__ = ["Clock", "GroupBy", "Parameters", "RecurrenceReport", "recurrence_report"]
 
 CHAINS = "/v1/reports/recurrence/chains"
 NOTHING = "no-problems-of-this-kind-then"
 CODE_VERSION = f"paygiri {version('paygiri')}"
-
-
-class Clock(StrEnum):
-    """From which day on a problem counts as solved."""
-
-    DECLARED = "declared"
-    CONFIRMED = "confirmed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameters:
-    """What a report is asked for.
-
-    `cut_off` is the first day not looked at, usually the city's today: only whole days count.
-    `positions` (lane -> last position) asks for what was known then; None for what is known now.
-    `horizon` is the horizon of the restricted mean, and one of those of `f`. `first_day` and
-    `last_day` choose episodes by the day they were opened, `response` those that were solved by
-    it in the first place. With `smallest_cell`, for readers from elsewhere, rows of fewer cases or
-    places are suppressed, and rows that would give them away (`outside`); a row with cases of a
-    sensitive category (`small_cells`) needs `smallest_sensitive_cell`. Such readers are told the
-    standing table alone: of anything else every row is suppressed. `home` are the reader's own
-    cities, which are told exactly.
-    """
-
-    cut_off: date
-    city: str | None = None
-    category: str | None = None
-    group_by: tuple[GroupBy, ...] = (GroupBy.CITY, GroupBy.CATEGORY)
-    horizons: tuple[int, ...] = HORIZONS
-    horizon: int = HORIZON
-    grace_days: int = GRACE_DAYS
-    clock: Clock = Clock.DECLARED
-    positions: Mapping[str, int] | None = None
-    smallest_cell: int = 0
-    smallest_sensitive_cell: int = 0
-    first_day: date | None = None
-    last_day: date | None = None
-    response: str | None = None
-    curve: bool = False
-    home: tuple[str, ...] = ()
-
-    @property
-    def scope(self) -> Scope:
-        return Scope(self.cut_off.toordinal(), self.city, self.category)
-
-    @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.first_day, self.last_day, self.response)
-
-    @property
-    def confirmed(self) -> bool:
-        return self.clock is Clock.CONFIRMED
-
-    @property
-    def is_standing(self) -> bool:
-        """Whether a reader from elsewhere asks for the table whose hidden figures are settled."""
-        rows = STANDING.issuperset(self.group_by) and self.wanted.is_all
-        return bool(self.smallest_cell) and rows and self.positions is None
-
-    def figure(self, key: Key) -> Figure:
-        """What a row is in that table."""
-        named = dict(zip(self.group_by, key, strict=True))
-        return named.get(GroupBy.CITY, self.city), named.get(GroupBy.CATEGORY, self.category)
-
-    @property
-    def terms(self) -> Terms:
-        return Terms(
-            cut_off=self.cut_off.toordinal(),
-            horizons=tuple(sorted({*self.horizons, self.horizon})),
-            tau=self.horizon,
-            grace_days=self.grace_days,
-            confirmed=self.confirmed,
-            solved_only=self.response is not None or bool(OF_SOLUTIONS & {*self.group_by}),
-            curve=self.curve,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +122,12 @@ class _Rows:
     def add(self, connection: Connection, scope: Scope) -> int:
         """Count what is in this scope; how many cases of it are at no place."""
         asked = self._asked
-        stretches, without_place = read(
-            connection, scope, asked.positions, solutions=asked.terms.solved_only
-        )
-        groups, followed = grouped(connection, asked, stretches)
+        rows, without_place = read_fields(connection, scope, asked.positions, asked.fields)
+        groups, followed = grouped(connection, asked, rows, asked.fields)
         for key, some in groups.items():
-            cell = cell_of(some, asked.terms, self._watch, followed)
-            categories = {each[1] for each in some}
+            columns = columns_of(asked.fields, some)
+            cell = count(columns, asked.terms, self._watch, followed)
+            categories = {*columns.category}
             if self._of_one_city:
                 self._done[key] = _counted(asked, key, cell, categories)
             else:
@@ -246,7 +169,7 @@ def put_together(parameters: Parameters, shares: Sequence[ShareOfReport]) -> Rec
     unseen = _unseen(asked, rows, frozenset().union(*(share.kept_back for share in shares)))
     position, without_place = shares[0].position, sum(share.without_place for share in shares)
     report = RecurrenceReport(
-        parameters=_printed(asked),
+        parameters=asked.printed,
         position=position,
         cut_off=asked.cut_off,
         definitions=DEFINITION,
@@ -263,25 +186,26 @@ def put_together(parameters: Parameters, shares: Sequence[ShareOfReport]) -> Rec
 
 
 def grouped(
-    connection: Connection, asked: Parameters, stretches: Iterable[Stretch]
-) -> tuple[dict[Key, list[Stretch]], Returns | None]:
+    connection: Connection, asked: Parameters, rows: Sequence[R], fields: Sequence[str]
+) -> tuple[dict[Key, list[R]], Histories | None]:
     """The episodes of each row; and what came back, where rows do not hold whole problems."""
-    followed: Returns | None = None
+    followed: Histories | None = None
     if not asked.wanted.is_all or OF_SOLUTIONS & {*asked.group_by}:
-        stretches = list(stretches)
-        followed = returns(stretches)
-    groups: dict[Key, list[Stretch]] = defaultdict(list)
-    key_of = keys(connection, asked.group_by, confirmed=asked.confirmed)
-    for stretch in _to_show(asked, asked.wanted.among(stretches)):
-        groups[key_of(stretch)].append(stretch)
+        followed = returns(columns_of(fields, rows)) if rows else {}
+    groups: dict[Key, list[R]] = defaultdict(list)
+    wanted = _to_show(asked, asked.wanted.among(rows, fields), fields)
+    found = keys(connection, asked.group_by, wanted, fields, confirmed=asked.confirmed)
+    for key, each in zip(found, wanted, strict=True):
+        groups[key].append(each)
     return groups, followed
 
 
-def _to_show(asked: Parameters, stretches: Iterable[Stretch]) -> Iterable[Stretch]:
+def _to_show(asked: Parameters, rows: Sequence[R], fields: Sequence[str]) -> Sequence[R]:
     """That a row is there at all, even suppressed, tells that there was a case."""
     if asked.smallest_sensitive_cell and BELOW_THE_CITY & {*asked.group_by}:
-        return [stretch for stretch in stretches if not category(stretch.category).small_cells]
-    return stretches
+        of = fields.index("category")
+        return [row for row in rows if not category(row[of]).small_cells]
+    return rows
 
 
 def _fewest(asked: Parameters) -> int:
@@ -336,23 +260,3 @@ def _link(asked: Parameters, position: Mapping[str, int]) -> str:
         },
         safe=":,",
     )
-
-
-def _printed(asked: Parameters) -> dict[str, Any]:
-    """The parameters as they are printed; positions and cut-off stand beside them."""
-    return {
-        "city": asked.city,
-        "category": asked.category,
-        "response": asked.response,
-        "from": asked.first_day,
-        "to": asked.last_day,
-        "group_by": [name.value for name in asked.group_by],
-        "horizons": list(asked.terms.horizons),
-        "horizon": asked.horizon,
-        "grace_days": asked.grace_days,
-        "clock": asked.clock.value,
-        "curve": asked.curve,
-        "smallest_cell": asked.smallest_cell,
-        "smallest_sensitive_cell": asked.smallest_sensitive_cell,
-        "exact_for": list(asked.home),
-    }

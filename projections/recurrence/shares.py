@@ -69,27 +69,24 @@ def _divided(weights: Mapping[str, int], into: int) -> list[list[str]]:
 class Gathered:
     """The cell of a row over many cities, a city added at a time, 30 bytes for an episode.
 
-    Places and problems lie in one city each; here a place is a number.
+    Places and problems lie in one city each.
     """
 
     def __init__(self) -> None:
         self._days, self._to_solved = array("i"), array("i")
         self._came_back, self._solved = bytearray(), bytearray()
-        self._where, self._begun, self._units_at = array("i"), array("i"), array("i")
+        self._at, self._begun, self._units_at = array("i"), array("i"), array("i")
         self.cell = Cell(
             0, 0, 0, 0, days=self._days, to_solved=self._to_solved,
             came_back=_as_flags(self._came_back), solved=_as_flags(self._solved),
-            where=_as_names(self._where), begun=_as_names(self._begun),
-            units_at=_as_names(self._units_at),
+            at=self._at, begun=self._begun, units_at=self._units_at,
         )  # fmt: skip
 
     def add(self, part: Cell) -> None:
-        cell, numbers = self.cell, dict[object, int]()
-        for place in part.begun:
-            numbers.setdefault(place, cell.places + len(numbers))
-        self._begun.extend([numbers[place] for place in part.begun])
-        self._where.extend([numbers[place] for place in part.where])
-        self._units_at.extend([numbers[place] for place in part.units_at])
+        cell, known = self.cell, self.cell.places
+        self._begun.extend([known + place for place in part.begun])
+        self._at.extend([known + place for place in part.at])
+        self._units_at.extend([known + place for place in part.units_at])
         self._days.extend(part.days)
         self._to_solved.extend(part.to_solved)
         self._came_back.extend(part.came_back)
@@ -104,11 +101,6 @@ class Gathered:
 def _as_flags(numbers: bytearray) -> Sequence[bool]:
     """0 and 1 are as good as False and True, in an eighth of the memory."""
     return cast("Sequence[bool]", numbers)
-
-
-def _as_names(numbers: Sequence[int]) -> Sequence[str]:
-    """All that is asked of a place's name is whether it is the same."""
-    return cast("Sequence[str]", numbers)
 
 
 COUNTS = (

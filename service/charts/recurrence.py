@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.words import Names
 from projections.recurrence.cells import FEW, Rate, ReportRow
-from projections.recurrence.report import Clock, RecurrenceReport
+from projections.recurrence.parameters import Clock
+from projections.recurrence.report import RecurrenceReport
 from service.charts.document import Chart, Draw
 from service.charts.plots import Range, Steps, ranges, steps
 from service.charts.tables import Table

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from projections.recurrence.cells import ReportRow
-from projections.recurrence.figures import MeanCount, Rate
 from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parts import MeanCount, Rate
 from projections.recurrence.report import RecurrenceReport, recurrence_report
 from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv

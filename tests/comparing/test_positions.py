@@ -15,7 +15,9 @@ from projections.comparing.effect import EffectParameters, effect
 from projections.comparing.funnel import FunnelParameters, city_funnel
 from projections.comparing.learning import LearningParameters, learning
 from projections.comparing.rollout import Rollout
-from projections.recurrence.report import GroupBy, Parameters, recurrence_report
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
+from projections.recurrence.report import recurrence_report
 from service.database import Database
 from tests.comparing.conftest import Project
 from tests.comparing.country import CUT, FIRST, FIVE, Country

@@ -11,8 +11,10 @@ from domain.issue.events import CaseImported
 from projections.comparing.funnel import FunnelParameters, FunnelView, city_funnel
 from projections.comparing.learning import Figures, LearningParameters, learning
 from projections.comparing.similar_cities import similar_cities
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
 from projections.recurrence.reading import end_of_imports
-from projections.recurrence.report import GroupBy, Parameters, recurrence_report
+from projections.recurrence.report import recurrence_report
 from service.database import Database
 from service.imports.cases import Case, CaseReader
 from service.imports.mapping_file import load_mapping

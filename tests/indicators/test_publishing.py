@@ -12,7 +12,9 @@ from projections.indicators.periods import By, Period, periods
 from projections.indicators.report import IndicatorRow, indicator_rows, reached
 from projections.indicators.scope import Per, Publishing
 from projections.indicators.targets import Sought, sought_figures
-from projections.recurrence.report import GroupBy, Parameters, recurrence_report
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
+from projections.recurrence.report import recurrence_report
 from projections.rows import microseconds
 from tests.indicators.test_figures import asked, project
 from tests.projections.lanes import START, Lanes, an_id, reported, stated

@@ -8,8 +8,9 @@ from scipy import stats
 
 from domain.issue.events import Outcome
 from projections.recurrence.episodes import Spell, before, episodes
+from projections.recurrence.parameters import Parameters
 from projections.recurrence.projection import RECURRENCE
-from projections.recurrence.report import Parameters, recurrence_report
+from projections.recurrence.report import recurrence_report
 from projections.runner import advance
 from projections.statistics.survival import kaplan_meier, log_log_interval
 from service.database import Database

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from projections.recurrence.counting import cell_of
 from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
 from projections.recurrence.places import Watch
 from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.reading import end_of_imports, read
-from projections.recurrence.report import Parameters, RecurrenceReport, recurrence_report
+from projections.recurrence.report import RecurrenceReport, recurrence_report
 from projections.runner import advance
 from service.database import Database
 from service.imports.importer import import_file

@@ -16,15 +16,11 @@ from domain.words import place_id
 from projections.recurrence.cells import Cell, cell_of
 from projections.recurrence.export import COLUMNS, Extract, contents, exported
 from projections.recurrence.extract_file import Form, write_extract
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Clock, Parameters
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import read
-from projections.recurrence.report import (
-    Clock,
-    GroupBy,
-    Parameters,
-    RecurrenceReport,
-    recurrence_report,
-)
+from projections.recurrence.report import RecurrenceReport, recurrence_report
 from projections.statistics.robust import robust_errors, robust_restricted_mean
 from projections.statistics.survival import kaplan_meier
 from service.database import Database

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.recurrence.figures import (
-    DaysFree,
     days_free,
     mean_counts,
     quartile,
@@ -19,8 +18,10 @@ from projections.recurrence.figures import (
     times_of,
 )
 from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Clock, Parameters
+from projections.recurrence.parts import DaysFree
 from projections.recurrence.projection import RECURRENCE
-from projections.recurrence.report import Clock, Parameters, recurrence_report
+from projections.recurrence.report import recurrence_report
 from projections.recurrence.sealing import canonical_json
 from projections.runner import advance
 from projections.statistics.distributions import student_quantile

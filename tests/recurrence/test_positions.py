@@ -15,9 +15,11 @@ from domain.errors import Refusal
 from domain.events import Recorded
 from domain.issue import events as issue
 from domain.words import Sensitivity
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Clock, Parameters
 from projections.recurrence.projection import RECURRENCE
 from projections.recurrence.proposals import candidates
-from projections.recurrence.report import Clock, GroupBy, Parameters, recurrence_report
+from projections.recurrence.report import recurrence_report
 from projections.runner import GapInLane, advance
 from projections.upkeep import digest, rebuild
 from tests.projections.lanes import Lanes

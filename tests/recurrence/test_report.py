@@ -11,13 +11,9 @@ from domain.place import PlaceRetired, PlaceSuspended, SuspensionLifted
 from domain.words import Level, PlaceLevel, place_id
 from projections.recurrence.cells import Recurrences, ReportRow
 from projections.recurrence.drilldown import chain
-from projections.recurrence.report import (
-    Clock,
-    GroupBy,
-    Parameters,
-    RecurrenceReport,
-    recurrence_report,
-)
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Clock, Parameters
+from projections.recurrence.report import RecurrenceReport, recurrence_report
 from service.database import Database
 from tests.projections.lanes import Lanes, an_id, imported, reported
 from tests.recurrence.conftest import Project

@@ -7,13 +7,9 @@ from itertools import combinations
 import pytest
 from sqlalchemy import Connection
 
-from projections.recurrence.report import (
-    GroupBy,
-    Parameters,
-    put_together,
-    recurrence_report,
-    share_of_report,
-)
+from projections.recurrence.grouping import GroupBy
+from projections.recurrence.parameters import Parameters
+from projections.recurrence.report import put_together, recurrence_report, share_of_report
 from projections.recurrence.sealing import canonical_json
 from projections.recurrence.shares import Share, scopes
 from service.database import Database

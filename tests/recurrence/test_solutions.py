@@ -8,8 +8,8 @@ import pytest
 from domain.issue import events as issue
 from domain.words import Level
 from projections.recurrence.cells import ReportRow
+from projections.recurrence.grouping import GroupBy
 from projections.recurrence.reading import Scope, Stretch, read
-from projections.recurrence.report import GroupBy
 from service.database import Database
 from tests.projections.lanes import Lanes, an_id
 from tests.recurrence.conftest import Project

@@ -8,8 +8,9 @@ import pytest
 from domain.issue import events as issue
 from domain.words import Sensitivity
 from projections.recurrence.drilldown import chain
+from projections.recurrence.grouping import GroupBy
 from projections.recurrence.proposals import candidates
-from projections.recurrence.report import GroupBy, RecurrenceReport
+from projections.recurrence.report import RecurrenceReport
 from service.database import Database
 from tests.projections.lanes import Lanes, an_id
 from tests.recurrence.conftest import Project

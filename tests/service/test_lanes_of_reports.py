@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from projections.recurrence.report import Parameters
+from projections.recurrence.parameters import Parameters
 from service.routes.recurrence_query import lanes_of
 
 CUT = date(2026, 6, 1)

@@ -22,7 +22,7 @@ from projections.comparing.contrasts import Contrast, contrasts_of
 from projections.comparing.pooling import DAYS, pooled
 from projections.recurrence.cells import row
 from projections.recurrence.counting import Cell, Terms
-from projections.recurrence.figures import DaysFree, MeanCount, Rate
+from projections.recurrence.parts import DaysFree, MeanCount, Rate
 from projections.statistics.recurrent import Unit as Problem
 from tests.patterns.test_alarm import poisson
 
