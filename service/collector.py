@@ -22,13 +22,3 @@ def calm_collector() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Look for none while modules are loaded: nothing of them is garbage, and it takes a fifth."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
