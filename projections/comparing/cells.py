@@ -8,14 +8,23 @@ compared and pooled for that reader rests on the cells that are shown.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from domain.codes import category
 from projections.comparing.arms import Observed, observed
 from projections.comparing.contrasts import NOT_SAID, Mix
-from projections.recurrence.cells import Cell, DaysFree, Rate, Recurrences, Terms, cell_of, row
+from projections.recurrence.cells import (
+    Cell,
+    DaysFree,
+    Rate,
+    Recurrences,
+    ReportRow,
+    Terms,
+    cell_of,
+    row,
+)
 from projections.recurrence.outside import Figure, Outsider, kept_back
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
@@ -128,6 +137,8 @@ def cities_of(
 
 def hidden_of(parts: Mapping[str, Sequence[Stretch]], smallest: int) -> frozenset[str]:
     """What must not be shown: parts of too few, and what would give one of them away."""
+    if not smallest:
+        return frozenset()
     sizes = sorted((*_size(found), code) for code, found in parts.items() if found)
     hidden = [size for size in sizes if min(size[:2]) < smallest]
     others = [size for size in sizes if min(size[:2]) >= smallest]
@@ -140,27 +151,47 @@ def _size(found: Sequence[Stretch]) -> tuple[int, int]:
     return sum(each.cases for each in found), len({each.place for each in found})
 
 
-def cells_of(city: City, terms: Terms, watch: Watch) -> dict[str, Cell]:
-    """What is counted of the cells that are shown."""
-    return {code: cell_of(found, terms, watch) for code, found in sorted(city.shown.items())}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted of a cell that is shown: its row, and what is compared with others."""
+
+    row: ReportRow
+    recurrences: Recurrences
+    seen: Observed
 
 
-def show(city: City, cells: Mapping[str, Cell], terms: Terms) -> list[CellShown]:
+def counted_of(city: City, terms: Terms, watch: Watch) -> dict[str, Counted]:
+    """By response what is counted of the cells that are shown."""
+    return {
+        code: _counted(cell_of(found, terms, watch), terms)
+        for code, found in sorted(city.shown.items())
+    }
+
+
+def _counted(cell: Cell, terms: Terms) -> Counted:
+    """Nothing here is told of days beyond the horizon, and without them it is quicker to count."""
+    seen = observed(cell, terms.tau)
+    near = replace(cell, days=seen.days, came_back=seen.came_back, units=[], units_at=())
+    all_of_them = Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes)
+    return Counted(row({}, near, terms), all_of_them, seen)
+
+
+def show(city: City, counted: Mapping[str, Counted], terms: Terms) -> list[CellShown]:
     """A row for every response, also where it is suppressed, in the order of their codes."""
     unsolved = None if UNSOLVED in city.hidden else len(city.unsolved)
     return [
         _suppressed(city.city, code, terms)
         if code in city.hidden
-        else _shown(city, code, cells[code], terms, unsolved)
+        else _shown(city, code, counted[code], unsolved)
         for code in sorted(city.solved)
     ]
 
 
-def _shown(city: City, code: str, cell: Cell, terms: Terms, unsolved: int | None) -> CellShown:
-    figures = row({}, cell, terms)
+def _shown(city: City, code: str, counted: Counted, unsolved: int | None) -> CellShown:
+    figures = counted.row
     together = sum("," in each.responses for each in city.solved[code])
     return CellShown(
-        city.city, code, figures.n_solved, figures.n_places, together, figures.recurrences,
+        city.city, code, figures.n_solved, figures.n_places, together, counted.recurrences,
         figures.f[0], figures.rmst, unsolved, figures.caveats,
     )  # fmt: skip
 
@@ -170,14 +201,8 @@ def _suppressed(city: str, code: str, terms: Terms) -> CellShown:
     return CellShown(city, code, None, None, None, None, rate, None, None, ("suppressed",))
 
 
-def by_level(
-    cells: Mapping[str, Cell], levels: Mapping[str, str], tau: int
-) -> dict[str, dict[str, Observed]]:
-    """Response -> level of place -> what was observed; a place that is not registered: level ""."""
-    return {code: _by_level(observed(cell, tau), levels) for code, cell in cells.items()}
-
-
-def _by_level(seen: Observed, levels: Mapping[str, str]) -> dict[str, Observed]:
+def by_level(seen: Observed, levels: Mapping[str, str]) -> dict[str, Observed]:
+    """By level of place what was observed; a place that is not registered: level ""."""
     parts: dict[str, tuple[list[int], list[bool], list[str]]] = defaultdict(lambda: ([], [], []))
     for days, back, where in zip(seen.days, seen.came_back, seen.where, strict=True):
         part = parts[levels.get(where, "")]
@@ -187,12 +212,7 @@ def _by_level(seen: Observed, levels: Mapping[str, str]) -> dict[str, Observed]:
     return {level: Observed(seen.tau, *part) for level, part in parts.items()}
 
 
-def mix_of(cities: Iterable[Mapping[str, Mapping[str, Observed]]]) -> Mix:
+def mix_of(solved: Mapping[str, int]) -> Mix:
     """The share of each level of places among all solved problems that are looked at."""
-    solved: dict[str, int] = defaultdict(int)
-    for responses in cities:
-        for levels in responses.values():
-            for level, seen in levels.items():
-                solved[level] += seen.solved
     total = sum(solved.values())
     return {level: count / total for level, count in sorted(solved.items())}

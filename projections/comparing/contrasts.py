@@ -2,20 +2,25 @@
 
 What a city's problems, people and books are like is the same in both arms. It is still no
 experiment: hard problems get strong responses.
+
+A city is told of in two steps. What it knows by itself is counted city by city, and its problems
+are let go of; the mix of levels of places is that of all cities, and known when all are counted.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp
 
 from projections.comparing.arms import (
     FEWEST_PLACES,
     Arm,
     Observed,
+    Pair,
     arm_of,
     error_of_difference,
-    is_enough,
-    mixed,
+    joined,
+    log_of_hazard,
+    pair_of,
     together,
 )
 from projections.statistics.distributions import normal_quantile
@@ -78,52 +83,102 @@ Mix = Mapping[str, float]
 """Level of place -> its share of the solved problems of all cities that are looked at."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unmixed:
+    """A contrast that is not yet standardised, and by level of places the two arms, where both are
+    enough."""
+
+    contrast: Contrast
+    levels: Mapping[str, Pair]
+
+
 def contrasts_of(city: str, responses: City, mix: Mix, tau: int) -> list[Contrast]:
     """One contrast for each response that was said, in the order of their codes."""
-    said = sorted(code for code in responses if code != NOT_SAID)
-    return [_contrast(city, code, said, responses, mix, tau) for code in said]
+    return [standardised(each, mix) for each in unmixed_of(city, responses)]
 
 
-def _contrast(
-    city: str, code: str, said: list[str], responses: City, mix: Mix, tau: int
-) -> Contrast:
-    own = responses[code]
-    others = _by_level([responses[other] for other in said if other != code], tau)
-    one, rest = together(own.values(), tau), together(others.values(), tau)
+def unmixed_of(city: str, responses: City) -> list[Unmixed]:
+    """The same before the mix is known."""
+    said = {code: parts for code, parts in sorted(responses.items()) if code != NOT_SAID}
+    levels = sorted({level for parts in said.values() for level in parts})
+    counted = {level: _counted(said, level) for level in levels}
+    return [_unmixed(city, code, counted) for code in said]
+
+
+def _counted(said: City, level: str) -> dict[str, Arm]:
+    """By response what was observed at the places of this level."""
+    seen = {code: parts[level] for code, parts in said.items() if level in parts}
+    places = {place: n for n, place in enumerate(_distinct(seen.values()))}
+    return {code: arm_of(each, places) for code, each in seen.items()}
+
+
+def _distinct(seen: Iterable[Observed]) -> dict[str, None]:
+    return dict.fromkeys(place for each in seen for place in each.where)
+
+
+def _unmixed(city: str, code: str, counted: Mapping[str, Mapping[str, Arm]]) -> Unmixed:
+    sides = {level: _sides(code, arms) for level, arms in counted.items()}
+    one, rest = (joined(arms) for arms in zip(*sides.values(), strict=True))
     reason = _reason(one, rest)
-    days = hazards = None
-    if reason is None:
-        days, hazards = _differences(arm_of(one), arm_of(rest))
-    adjusted, not_standardised = _standardised(own, others, mix)
-    return Contrast(
+    whole = pair_of(one, rest) if reason is None else None
+    levels = {
+        level: whole if whole and len(sides) == 1 else pair_of(*arms)
+        for level, arms in sides.items()
+        if all(arm.is_enough for arm in arms)
+    }
+    days, hazards = _differences([(1.0, whole)]) if whole else (None, None)
+    contrast = Contrast(
         city, code, one.solved, rest.solved, one.recurrences, rest.recurrences, days, hazards,
         reason if days or reason else ALWAYS_THE_SAME,
-        None if hazards else reason or ALL_OR_NONE_CAME_BACK,
-        *adjusted, reason or not_standardised,
+        None if hazards else reason or ALL_OR_NONE_CAME_BACK, None, None, reason,
     )  # fmt: skip
+    return Unmixed(contrast, levels)
 
 
-def _by_level(parts: list[Mapping[str, Observed]], tau: int) -> dict[str, Observed]:
-    levels = sorted({level for part in parts for level in part})
-    return {
-        level: together((part[level] for part in parts if level in part), tau) for level in levels
-    }
+def _sides(code: str, arms: Mapping[str, Arm]) -> tuple[Arm, Arm]:
+    """What a response and the others were at places of one level; nothing where there is none."""
+    nothing = _nothing(next(iter(arms.values())))
+    others = [arm for other, arm in arms.items() if other != code]
+    return arms.get(code, nothing), together(others) if others else nothing
 
 
-def _reason(one: Observed, rest: Observed) -> str | None:
+def _nothing(like: Arm) -> Arm:
+    days = [0] * len(like.gone)
+    return Arm(like.tau, days, days, [0] * len(like.held), [], [])
+
+
+def _reason(one: Arm, rest: Arm) -> str | None:
+    """Why they are not compared."""
     if rest.solved == 0:
         return NO_OTHER_RESPONSE
-    if not (is_enough(one) and is_enough(rest)):
+    if not (one.is_enough and rest.is_enough):
         return TOO_FEW_HERE
     return TOO_FEW_PLACES if min(one.places, rest.places) < FEWEST_PLACES else None
 
 
-def _differences(one: Arm, rest: Arm) -> tuple[Difference | None, Difference | None]:
-    days = _difference(one.days - rest.days, error_of_difference(one.of_days, rest.of_days))
-    if not one.hazard or not rest.hazard:
+def _differences(
+    parts: Sequence[tuple[float, Pair]],
+) -> tuple[Difference | None, Difference | None]:
+    """Of the mean days and of log(-log S), both arms weighted by one mix of parts.
+
+    The parts share no place, and their weights add up to 1 (direct standardisation). The weighted
+    share that was not reported again is that of the hazard.
+    """
+    days = _difference(
+        sum(w * (pair.one.days - pair.other.days) for w, pair in parts),
+        error_of_difference((w, w, pair.of_days) for w, pair in parts),
+    )
+    held = sum(w * pair.one.survival for w, pair in parts)
+    others_held = sum(w * pair.other.survival for w, pair in parts)
+    one, other = log_of_hazard(held), log_of_hazard(others_held)
+    if one is None or other is None:
         return days, None
-    se = error_of_difference(one.of_hazard, rest.of_hazard, 1 / one.hazard, 1 / rest.hazard)
-    return days, _difference(log(one.hazard) - log(rest.hazard), se)
+    scales = 1 / (held * exp(one)), 1 / (others_held * exp(other))
+    se = error_of_difference(
+        (w * pair.one.survival * scales[0], w * pair.other.survival * scales[1], pair.of_hazard)
+        for w, pair in parts
+    )
+    return days, _difference(one - other, se)
 
 
 def _difference(value: float, se: float) -> Difference | None:
@@ -134,21 +189,23 @@ def _difference(value: float, se: float) -> Difference | None:
     return Difference(value, se, value - half, value + half)
 
 
-Adjusted = tuple[tuple[Difference | None, Difference | None], str | None]
-
-
-def _standardised(
-    own: Mapping[str, Observed], others: Mapping[str, Observed], mix: Mix
-) -> Adjusted:
+def standardised(unmixed: Unmixed, mix: Mix) -> Contrast:
     """Both arms at the one mix; every level of it must be there, and enough, in both."""
+    why = _not_standardised(unmixed, mix)
+    days, hazards = (None, None)
+    if why is None:
+        days, hazards = _differences([(mix[level], unmixed.levels[level]) for level in sorted(mix)])
+    return replace(
+        unmixed.contrast,
+        standardised_days=days,
+        standardised_log_hazard=hazards,
+        not_standardised=unmixed.contrast.not_standardised or why,
+    )
+
+
+def _not_standardised(unmixed: Unmixed, mix: Mix) -> str | None:
     if "" in mix:
-        return (None, None), LEVEL_UNKNOWN
+        return LEVEL_UNKNOWN
     if len(mix) < 2:
-        return (None, None), ONE_LEVEL
-    levels = sorted(mix)
-    for arm in (own, others):
-        if not all(level in arm and is_enough(arm[level]) for level in levels):
-            return (None, None), LEVEL_TOO_FEW
-    weights = [mix[level] for level in levels]
-    one, rest = (mixed([arm_of(arm[level]) for level in levels], weights) for arm in (own, others))
-    return _differences(one, rest), None
+        return ONE_LEVEL
+    return None if all(level in unmixed.levels for level in mix) else LEVEL_TOO_FEW

@@ -1,11 +1,21 @@
 """A response beside the others of its city: the estimators of the report, with shared places."""
 
-from math import log, sqrt
+from math import exp, sqrt
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from projections.comparing.arms import Error, Observed, arm_of, error_of_difference, mixed
+from projections.comparing.arms import (
+    Errors,
+    Observed,
+    Pair,
+    arm_of,
+    error_of_difference,
+    log_of_hazard,
+    pair_of,
+)
 from projections.comparing.contrasts import (
     ALL_OR_NONE_CAME_BACK,
     ALWAYS_THE_SAME,
@@ -24,8 +34,6 @@ from projections.statistics.survival import kaplan_meier
 from tests.comparing.figures import TAU, exponential, seen
 
 ONE_MIX = {"nahia": 1.0}
-NOTHING = Error(dict.fromkeys("abcdefghij", 0.0), 0.0)
-"""An arm of ten places without any error: it adds nothing."""
 
 
 def of_places(seed: int, count: int, places: int) -> tuple[list[int], list[bool], list[str]]:
@@ -34,32 +42,71 @@ def of_places(seed: int, count: int, places: int) -> tuple[list[int], list[bool]
     return days, [random.random() < 0.6 for _ in days], [f"P{n % places}" for n in range(count)]
 
 
+def pair(one: Observed, other: Observed) -> Pair:
+    places = {place: n for n, place in enumerate(sorted({*one.where, *other.where}))}
+    return pair_of(arm_of(one, places), arm_of(other, places))
+
+
+def alone(observed: Observed) -> tuple[float, float]:
+    """The errors of the days and of the hazard of one arm, beside one that counts for nothing."""
+    both = pair(observed, observed)
+    return error_of_difference([(1, 0, both.of_days)]), error_of_difference(
+        [(1, 0, both.of_hazard)]
+    )
+
+
+def apart(errors: Errors) -> float:
+    return error_of_difference([(1, 1, errors)])
+
+
 def test_an_arm_has_the_mean_and_the_robust_error_of_the_report() -> None:
     days, back, where = of_places(1, 80, 13)
-    arm = arm_of(seen(days, back, where))
+    ours = seen(days, back, where)
+    arm, (of_days, of_hazard) = pair(ours, ours).one, alone(ours)
     curve = kaplan_meier(days, back)
     theirs = robust_restricted_mean(curve, TAU, days, back, where)
     assert arm.days == pytest.approx(theirs.mean, rel=1e-12)
-    assert error_of_difference(arm.of_days, NOTHING) == pytest.approx(theirs.se, rel=1e-9)
+    assert of_days == pytest.approx(theirs.se, rel=1e-9)
     i = sum(time <= TAU for time in curve.times) - 1
     f, se = 1 - curve.survival[i], robust_errors(curve, days, back, where)[i]
-    assert arm.hazard is not None
     scale = complementary_log_log(f, se)
     assert scale is not None
-    assert log(arm.hazard) == pytest.approx(scale[0], rel=1e-12)
-    ours = error_of_difference(arm.of_hazard, NOTHING, 1 / arm.hazard)
-    assert ours == pytest.approx(sqrt(scale[1]), rel=1e-9)
+    hazard = log_of_hazard(arm.survival)
+    assert hazard == pytest.approx(scale[0], rel=1e-12)
+    assert hazard is not None
+    assert of_hazard / exp(hazard) == pytest.approx(sqrt(scale[1]), rel=1e-9)
 
 
 def test_arms_of_other_places_are_independent_and_those_of_the_same_places_are_not() -> None:
-    one, other = (arm_of(seen(*of_places(seed, 60, 10))) for seed in (2, 3))
-    days, back, where = of_places(3, 60, 10)
-    apart = arm_of(seen(days, back, [f"Q{place}" for place in where]))
-    alone = [error_of_difference(arm.of_days, NOTHING) for arm in (one, other)]
-    independent = error_of_difference(one.of_days, apart.of_days)
-    assert independent == pytest.approx(sqrt(alone[0] ** 2 + alone[1] ** 2), rel=1e-12)
-    assert error_of_difference(one.of_days, other.of_days) != pytest.approx(independent)
-    assert error_of_difference(one.of_days, one.of_days) == 0
+    one, other = (seen(*of_places(seed, 60, 10)) for seed in (2, 3))
+    elsewhere = Observed(TAU, other.days, other.came_back, [f"Q{place}" for place in other.where])
+    independent = apart(pair(one, elsewhere).of_days)
+    expected = sqrt(alone(one)[0] ** 2 + alone(other)[0] ** 2)
+    assert independent == pytest.approx(expected, rel=1e-12)
+    assert apart(pair(one, other).of_days) != pytest.approx(independent)
+    assert apart(pair(one, one).of_days) == 0
+
+
+@given(st.integers(0, 10_000), st.floats(0.01, 9), st.floats(0.01, 9))
+def test_the_error_is_that_of_the_difference_place_by_place(seed: int, a: float, b: float) -> None:
+    """The sums over places say the same as all pulls: here those of one day before which all are
+    seen, where a pull is the number of problems that came back less those to be expected."""
+    random = Random(seed)
+    places = [f"P{n}" for n in range(12)]
+    ones, others = ([random.random() < 0.5 for _ in range(60)] for _ in "ab")
+    where = [places[n % 12] for n in range(60)]
+    arms = [seen([40 if back else 200 for back in each], each, where) for each in (ones, others)]
+    pulls = [
+        [
+            sum(back - sum(each) / 60 for back, at in zip(each, where, strict=True) if at == place)
+            / (60 - sum(each))
+            for place in places
+        ]
+        for each in (ones, others)
+    ]
+    expected = sqrt(sum((a * x - b * y) ** 2 for x, y in zip(*pulls, strict=True)))
+    found = error_of_difference([(a, b, pair(*arms).of_hazard)])
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
 def test_a_response_is_held_beside_the_other_responses_of_the_same_city() -> None:
@@ -112,18 +159,15 @@ def test_where_nothing_came_back_in_an_arm_only_the_days_are_compared() -> None:
     assert (found.log_hazard, found.log_hazard_reason) == (None, ALL_OR_NONE_CAME_BACK)
 
 
-def test_standardised_arms_are_parts_weighted_by_the_one_mix() -> None:
+def test_parts_at_other_places_are_weighted_by_the_one_mix() -> None:
     random = Random(6)
     parts = [exponential(random, 50, hazard, name) for hazard, name in ((0.002, "A"), (0.02, "B"))]
-    arms = [arm_of(part) for part in parts]
-    both = mixed(arms, [0.25, 0.75])
-    assert both.days == pytest.approx(0.25 * arms[0].days + 0.75 * arms[1].days)
-    errors = [error_of_difference(arm.of_days, NOTHING) for arm in arms]
+    errors = [alone(part)[0] for part in parts]
     expected = sqrt((0.25 * errors[0]) ** 2 + (0.75 * errors[1]) ** 2)
-    assert error_of_difference(both.of_days, NOTHING) == pytest.approx(expected)
-    alone = mixed(arms[:1], [1.0])
-    assert alone.hazard == pytest.approx(arms[0].hazard)
-    assert alone.of_hazard.pull == pytest.approx(arms[0].of_hazard.pull)
+    weighted = [
+        (w, 0.0, pair(part, part).of_days) for w, part in zip((0.25, 0.75), parts, strict=True)
+    ]
+    assert error_of_difference(weighted) == pytest.approx(expected)
 
 
 def test_standardising_takes_away_a_difference_that_only_the_mix_made() -> None:
@@ -183,14 +227,13 @@ def test_an_arm_at_few_places_has_the_error_of_independent_problems_at_least(
 ) -> None:
     """As a row of the report has it; the other arm keeps its error by place."""
     observed = at_places(3, 120, one, "A"), at_places(4, 120, other, "B")
-    arms = [arm_of(each) for each in observed]
     rows = [
         robust_restricted_mean(
             kaplan_meier(each.days, each.came_back), TAU, each.days, each.came_back, each.where
         )
         for each in observed
     ]
-    se = error_of_difference(arms[0].of_days, arms[1].of_days)
+    se = apart(pair(*observed).of_days)
     assert se == pytest.approx(sqrt(rows[0].se ** 2 + rows[1].se ** 2))
     assert se > 1
 

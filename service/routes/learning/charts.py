@@ -10,7 +10,12 @@ from service.charts.cities import funnel_chart, places_in
 from service.charts.responses import responses_chart
 from service.http.caller import Using
 from service.openapi import refusals
-from service.routes.learning.views_query import FunnelAsked, LearningAsked
+from service.routes.learning.views_query import (
+    FUNNEL_IN_SHARES,
+    LEARNING_IN_SHARES,
+    FunnelAsked,
+    LearningAsked,
+)
 
 router = APIRouter(prefix="/v1/learning", tags=["Learning"], route_class=ChartRoute)
 
@@ -26,7 +31,7 @@ async def draw_responses(
     A dot with its 95 % interval, and thinner where a new city would lie. What is not enough to
     learn from says so. The stories stand in the report: read them first.
     """
-    figures = await services.computing.answer(learning, asked.asked)
+    figures = await services.computing.answer(learning, asked.asked, parallel=LEARNING_IN_SHARES)
     return svg_answer(request, responses_chart(figures, len(asked.stories), language))
 
 
@@ -39,6 +44,6 @@ async def draw_funnel(
     Each city stands over how many returns were expected of it, between limits at 95 and 99.8 %.
     Cities stand in the order of their codes: this is no league table.
     """
-    view = await services.computing.answer(city_funnel, asked)
+    view = await services.computing.answer(city_funnel, asked, parallel=FUNNEL_IN_SHARES)
     names = await services.database.read(names_of, sorted(places_in(view)))
     return svg_answer(request, funnel_chart(view, names, language))

@@ -23,7 +23,12 @@ from service.routes.learning.view_lines import (
     funnel_lines,
     learning_lines,
 )
-from service.routes.learning.views_query import FunnelAsked, LearningAsked
+from service.routes.learning.views_query import (
+    FUNNEL_IN_SHARES,
+    LEARNING_IN_SHARES,
+    FunnelAsked,
+    LearningAsked,
+)
 
 router = APIRouter(prefix="/v1/learning", tags=["Learning"], route_class=CsvRoute)
 
@@ -45,7 +50,8 @@ async def learn_of_responses(
     and 5 recurrences in each arm. "Went with" is all that such figures say. For readers from
     outside a city its small cells are suppressed, and nothing they are told rests on them.
     """
-    view = _view(await services.computing.answer(learning, asked.asked), asked.stories)
+    figures = await services.computing.answer(learning, asked.asked, parallel=LEARNING_IN_SHARES)
+    view = _view(figures, asked.stories)
     if wants_csv(request, format):
         return csv_answer(LEARNING_COLUMNS, learning_lines(view))
     return view
@@ -61,7 +67,7 @@ async def read_the_funnel(
     category; limits allow for how much cities differ anyway. Cities stand in the order of their
     codes. With fewer than five of them there is no funnel.
     """
-    view = await services.computing.answer(city_funnel, asked)
+    view = await services.computing.answer(city_funnel, asked, parallel=FUNNEL_IN_SHARES)
     if wants_csv(request, format):
         return csv_answer(FUNNEL_COLUMNS, funnel_lines(view))
     return view

@@ -7,11 +7,16 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from projections.comparing.cells import Reader
-from projections.comparing.funnel import FunnelParameters
-from projections.comparing.learning import LearningParameters
+from projections.comparing.funnel import FunnelParameters, funnel_of, share_of_funnel
+from projections.comparing.learning import (
+    LearningParameters,
+    put_together,
+    share_of_learning,
+)
 from projections.recurrence.reading import reached
 from projections.recurrence.usual import GRACE_DAYS, SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.access.principal import Principal
+from service.computing import Parallel
 from service.http.caller import Asking, Using
 from service.http.coded import Category
 from service.http.coded import Response as ResponseCode
@@ -91,6 +96,10 @@ async def _funnel(
         reader=reader,
     )
 
+
+LEARNING_IN_SHARES = Parallel(share_of_learning, put_together)
+FUNNEL_IN_SHARES = Parallel(share_of_funnel, funnel_of)
+"""Views over many episodes are counted by as many processes as there are."""
 
 LearningAsked = Annotated[Learning, Depends(_learning)]
 FunnelAsked = Annotated[FunnelParameters, Depends(_funnel)]
