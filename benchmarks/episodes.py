@@ -34,23 +34,29 @@ BEGIN, END = date(2018, 1, 1).toordinal(), date(2026, 6, 1).toordinal()
 """Everything happens between these days; a report cut at the last sees it all."""
 
 CATEGORIES = {"WAS": 30, "LGT": 22, "PUB": 14, "WAT": 10, "TRF": 8, "HAZ": 6, "THF": 5, "OTH": 5}
+MIX = tuple(CATEGORIES), tuple(CATEGORIES.values())
 RESPONSES = ("repair", "cleaning", "patrol", "awareness", "none")
 PLACES_OF_ONE_NAHIA = 400
 EPISODES_OF_ONE_PLACE = 12
+EPISODES_OF_ONE_PROBLEM = 2
+"""Places beyond the problems are left over: each has one problem of a category at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class City:
+    """`category` if all its episodes are of one."""
+
     code: str
     episodes: int
+    category: str | None = None
 
 
-def country(episodes: int, cities: int) -> list[City]:
+def country(episodes: int, cities: int, category: str | None = None) -> list[City]:
     """The first city is the great one."""
     great = episodes // 10
     rest, more = divmod(episodes - great, cities - 1)
-    return [City("C000", great)] + [
-        City(f"C{number:03}", rest + (number <= more)) for number in range(1, cities)
+    return [City("C000", great, category)] + [
+        City(f"C{number:03}", rest + (number <= more), category) for number in range(1, cities)
     ]
 
 
@@ -102,7 +108,8 @@ def _store(connection: Connection, city: City) -> None:
 
 
 def _places_of(city: City) -> int:
-    return max(20, city.episodes // EPISODES_OF_ONE_PLACE)
+    of_each = EPISODES_OF_ONE_PLACE if city.category is None else EPISODES_OF_ONE_PROBLEM
+    return max(20, city.episodes // of_each)
 
 
 def _place(city: City, number: int) -> Row:
@@ -130,7 +137,7 @@ def _episodes(city: City, places: list[str]) -> Iterator[Row]:
     left = city.episodes
     while left:
         at = random.choices(places, cum_weights=weights)[0]
-        category = random.choices(tuple(CATEGORIES), tuple(CATEGORIES.values()))[0]
+        category = city.category or random.choices(*MIX)[0]
         if (at, category) in seen:
             continue
         seen.add((at, category))

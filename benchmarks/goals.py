@@ -89,6 +89,15 @@ GOALS = (
     _below("memory of service and processes meanwhile, MB, PostgreSQL", 500, "reports",
            "postgresql-country-memory"),
     _below("the same, SQLite", 500, "reports", "sqlite-country-memory"),
+    _below("learning from 1,000,000 episodes, first time, s, PostgreSQL", 5, "learning",
+           "postgresql-learning-first"),
+    _below("the same, SQLite", 5, "learning", "sqlite-learning-first"),
+    _below("memory of service and processes meanwhile, MB, PostgreSQL", 500, "learning",
+           "postgresql-learning-memory"),
+    _below("the same, SQLite", 500, "learning", "sqlite-learning-memory"),
+    _below("funnel of 1,000,000 episodes, first time, s, PostgreSQL", 5, "learning",
+           "postgresql-funnel-first"),
+    _below("the same, SQLite", 5, "learning", "sqlite-funnel-first"),
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ BENCHMARKS = (
     "agenda",
     "clock",
     "reports",
+    "similar",
+    "learning",
 )
 
 

@@ -19,6 +19,7 @@ QUICK = (
     ("clock", "--commitments", "20000"),
     ("reports", "--episodes", "50000", "--cities", "10"),
     ("similar", "--issues", "20000", "--rounds", "2"),
+    ("learning", "--episodes", "50000", "--cities", "10"),
 )
 FULL = (
     ("append", "--rounds", "7", "--slow"),
@@ -31,6 +32,7 @@ FULL = (
     ("clock", "--commitments", "1000000"),
     ("reports", "--episodes", "1000000", "--cities", "100"),
     ("similar", "--issues", "1000000", "--rounds", "7"),
+    ("learning", "--episodes", "1000000", "--cities", "100"),
 )
 
 
