@@ -15,6 +15,7 @@ in Dari and Pashto, and long ones are spelled in many ways in English: vowels ar
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from math import sqrt
 
 _FOLDED = str.maketrans(
@@ -96,6 +97,7 @@ _HALF_VOWEL = re.compile("(?<=.)[wy]")
 _DOUBLED = re.compile(r"([^0-9])\1+")
 
 
+@lru_cache(maxsize=4096)
 def _word(word: str) -> str:
     for group, letter in _LATIN:
         word = word.replace(group, letter)
@@ -111,7 +113,12 @@ def skeleton(text: str) -> str:
     Texts in Dari, Pashto and Latin script can be compared by it; it is a likeness, never a
     transliteration: different words share a skeleton.
     """
-    return " ".join(filter(None, map(_word, _WORD.findall(normalised(text)))))
+    return consonants(normalised(text))
+
+
+def consonants(text: str) -> str:
+    """The skeleton of a text that is `normalised` already."""
+    return " ".join(filter(None, map(_word, _WORD.findall(text))))
 
 
 def grams(text: str) -> Counter[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import cos, exp, hypot, pi, radians
 
-from domain.spelling import cosine, grams, skeleton
+from domain.spelling import consonants, cosine, grams
 from projections.similar.wording import Because, because, same_or_other
 
 RULE = "similar-1"
@@ -56,7 +56,7 @@ class Words:
 
     @cached_property
     def skeleton(self) -> Counter[str]:
-        return grams(skeleton(self.text))
+        return grams(consonants(self.text))
 
 
 @dataclass(frozen=True)
