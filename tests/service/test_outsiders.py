@@ -36,7 +36,7 @@ async def cities(api: Api) -> None:
         )
     # of imported cases alone nothing would be told of the days after the last
     for city in ("HRT", "KBL"):
-        await keep(api, city, TODAY - timedelta(days=1), category="RDS")
+        await keep(api, city, TODAY - timedelta(days=1), category="TRF")
     for city, code in product(("HRT", "KBL", "MZR"), ("LGT", "WAS", "WAT")):
         for number in range(SMALL.get((city, code), 12)):
             await keep(api, city, place=f"{city}-P{number}", category=code)
