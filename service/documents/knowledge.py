@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from domain.dissemination import Dissemination
@@ -25,8 +26,8 @@ PATHS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnowledgeShown:
-    """Something that can be learnt from. `href` is where it stands; `excerpt` how it begins.
+class Learnt:
+    """Something that can be learnt from. `href` is where it stands.
 
     `what` is knowledge (an entry of its own), practice, lesson_note, dialogue or assessment;
     `kind` a code of `knowledge_kinds`.
@@ -37,7 +38,6 @@ class KnowledgeShown:
     plan_id: UUID | None
     kind: str
     title: str
-    excerpt: str
     language: str
     categories: Sequence[str]
     places: Sequence[str]
@@ -48,6 +48,17 @@ class KnowledgeShown:
     licence: str | None
     published_on: date
     href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeShown(Learnt):
+    """Something that can be learnt from, as a list shows it. `excerpt` is how it begins.
+
+    `what` is knowledge (an entry of its own), practice, lesson_note, dialogue or assessment;
+    `kind` a code of `knowledge_kinds`, `href` where it stands.
+    """
+
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,30 +77,15 @@ class UptakeOfFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnowledgeFile:
+class KnowledgeFile(Learnt):
     """One of them whole. `status` is published, retired or withdrawn.
 
     `text_flags` are what the text of an entry seemed to hold and was let stand, and why.
     """
 
-    what: str
-    id: UUID
     version: int
-    plan_id: UUID | None
-    kind: str
     status: str
-    title: str
     text: str
-    language: str
-    categories: Sequence[str]
-    places: Sequence[str]
-    city: str | None
-    source: str | None
-    link: str | None
-    sha256: str | None
-    licence: str | None
-    published_on: date
-    href: str
     added_by: str | None
     text_flags: Sequence[str]
     override_reason: str | None
@@ -100,24 +96,7 @@ class KnowledgeFile:
 
 def knowledge_shown(row: KnowledgeRow) -> KnowledgeShown:
     """As a list shows it."""
-    return KnowledgeShown(
-        what=row.what,
-        id=row.record,
-        plan_id=plan_of(row),
-        kind=row.kind,
-        title=row.title,
-        excerpt=row.excerpt,
-        language=row.language,
-        categories=row.categories,
-        places=row.places,
-        city=_city(row),
-        source=row.source,
-        link=row.link,
-        sha256=row.sha256,
-        licence=row.licence,
-        published_on=row.published_on,
-        href=PATHS[row.what].format(row.stream),
-    )
+    return KnowledgeShown(**_learnt(row), excerpt=row.excerpt)
 
 
 def record_file(
@@ -125,24 +104,10 @@ def record_file(
 ) -> KnowledgeFile:
     """A record that is kept elsewhere."""
     return KnowledgeFile(
-        what=row.what,
-        id=row.record,
+        **_learnt(row),
         version=row.version,
-        plan_id=plan_of(row),
-        kind=row.kind,
         status=row.status,
-        title=row.title,
         text=row.text,
-        language=row.language,
-        categories=row.categories,
-        places=row.places,
-        city=_city(row),
-        source=row.source,
-        link=row.link,
-        sha256=row.sha256,
-        licence=row.licence,
-        published_on=row.published_on,
-        href=PATHS[row.what].format(row.stream),
         added_by=None,
         text_flags=(),
         override_reason=None,
@@ -150,6 +115,22 @@ def record_file(
         disseminations=told,
         uptakes=uptakes,
     )
+
+
+_AS_KEPT = (
+    "what", "kind", "title", "language", "categories", "places", "source", "link", "sha256",
+    "licence", "published_on",
+)  # fmt: skip
+
+
+def _learnt(row: KnowledgeRow) -> dict[str, Any]:
+    """What both say of a record found: the fields of `Learnt`."""
+    return {name: getattr(row, name) for name in _AS_KEPT} | {
+        "id": row.record,
+        "plan_id": plan_of(row),
+        "city": None if row.city == COMMON else row.city,
+        "href": PATHS[row.what].format(row.stream),
+    }
 
 
 def entry_file(
@@ -242,7 +223,3 @@ def dissemination_shown(
 
 def plan_of(row: KnowledgeRow) -> UUID | None:
     return row.stream if row.what == telling.LESSON_NOTE else None
-
-
-def _city(row: KnowledgeRow) -> str | None:
-    return None if row.city == COMMON else row.city
