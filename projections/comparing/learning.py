@@ -144,8 +144,8 @@ def _add(
 def _levels(connection: Connection, city: str) -> dict[str, str]:
     """Of the places of a city."""
     of_it = select(registered.c.code).where(registered.c.lane == city)
-    rows = connection.execute(select(place.c.code, place.c.level).where(place.c.code.in_(of_it)))
-    return {row.code: row.level for row in rows}
+    levels = select(place.c.code, place.c.level).where(place.c.code.in_(of_it))
+    return {row[0]: row[1] for row in connection.execute(levels).all()}
 
 
 def _controlled(
