@@ -2,6 +2,6 @@
 
 Reads the episodes of `projections.recurrence`; of its own it keeps what was said of cities
 (`descriptions`). `learning`: `cells` by city and response, `contrasts` within a city (of two
-`arms`), `pooling` over cities, `wording`. `funnel`; `effect` of an adoption (`rollout`, `change`);
-`similar_cities`; `similar_cases`. Routes: `service.routes.learning`.
+`arms`), then `over_cities` with `pooling` and `wording`. `funnel`; `effect` of an adoption
+(`rollout`, `change`); `similar_cities`; `similar_cases`. Routes: `service.routes.learning`.
 """
