@@ -27,3 +27,12 @@ class Columns(NamedTuple):
 def columns_of(fields: Iterable[str], rows: Iterable[Sequence[Any]]) -> Columns:
     """Of rows that have these fields; there is at least one."""
     return Columns(**dict(zip(fields, zip(*rows, strict=True), strict=True)))
+
+
+class Numbered:
+    """Names as numbers from 0, which are looked up sooner: `of` has one for each entry."""
+
+    def __init__(self, entries: Sequence[str]) -> None:
+        self.names = list(dict.fromkeys(entries))
+        number = {name: i for i, name in enumerate(self.names)}
+        self.of = [number[name] for name in entries]

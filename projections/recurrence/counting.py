@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
-from projections.recurrence.columns import Columns, columns_of
+from projections.recurrence.columns import Columns, Numbered, columns_of
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Stretch
-from projections.recurrence.repeats import Histories, histories, units
+from projections.recurrence.repeats import Returns, units
 from projections.statistics.recurrent import Unit
 
 LONG_OPEN = 90
@@ -69,7 +69,7 @@ def cell_of(
     stretches: Sequence[Stretch],
     terms: Terms,
     watch: Watch,
-    followed: Histories | None = None,
+    followed: Returns | None = None,
 ) -> Cell:
     """Count episodes; there is at least one.
 
@@ -78,11 +78,11 @@ def cell_of(
     return count(columns_of(Stretch._fields, stretches), terms, watch, followed)
 
 
-def count(columns: Columns, terms: Terms, watch: Watch, followed: Histories | None = None) -> Cell:
+def count(columns: Columns, terms: Terms, watch: Watch, followed: Returns | None = None) -> Cell:
     """The same, column by column, for there may be 100,000."""
-    number = {place: i for i, place in enumerate(dict.fromkeys(columns.place))}
-    cell = Cell(sum(columns.cases), len(columns.opened), sum(columns.reports), len(number))
-    cell.begun = [number[place] for place in columns.place]
+    places, problems = Numbered(columns.place), Numbered(columns.chain)
+    cell = Cell(sum(columns.cases), len(columns.opened), sum(columns.reports), len(places.names))
+    cell.begun, cell.problems = places.of, len(problems.names)
     zeros = _confirmed(columns, cell) if terms.confirmed else columns.solved
     cell.solved = [zero is not None for zero in zeros]
     watched = bool(watch.retired or watch.suspended)
@@ -104,9 +104,9 @@ def count(columns: Columns, terms: Terms, watch: Watch, followed: Histories | No
         cell.responses = Counter(
             code for codes in listed if "," in codes for code in {*codes.split(",")[1:]}
         )
-    own = histories(columns, zeros, cell.begun)
-    cell.problems = len(own)
-    cell.units, cell.units_at = units(own, followed or own, terms.cut_off, watch, [*number])
+    cell.units, cell.units_at = units(
+        problems, places, columns, zeros, terms.cut_off, watch, followed
+    )
     return cell
 
 

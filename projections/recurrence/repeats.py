@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
-from operator import itemgetter
 
-from projections.recurrence.columns import Columns
+from projections.recurrence.columns import Columns, Numbered
 from projections.recurrence.episodes import NEVER, days_at_risk
 from projections.recurrence.places import Watch
 from projections.statistics.recurrent import Unit
@@ -15,75 +13,92 @@ TIMES_OF_REPEATS = (90, 180, 365)
 
 LAST = max(TIMES_OF_REPEATS)
 
-Part = tuple[int, int | None, int | None, int | None, int]
-"""Of an episode: opened, ended, next opened, its time zero, the number of its place."""
+Returns = Mapping[str, Sequence[tuple[int, int | None, int]]]
+"""Chain -> (opened, ended, next opened) of each of its episodes that another one followed. A place
+is in one city, so a chain's name is in one city too."""
 
-Histories = Mapping[str, Sequence[Part]]
-"""Chain -> its episodes. A place is in one city, so a chain's name is in one city too."""
+First = tuple[int, int, int, int]
+"""The first solved episode of a problem in a row: opened, ended, time zero, number of its place."""
+
+Later = Iterable[tuple[int, int, int | None, int | None]]
+"""The number of the problem of an episode; when that was opened, when it ended, and the next."""
 
 
-def histories(
-    columns: Columns, zeros: Iterable[int | None], places: Iterable[int]
-) -> dict[str, list[Part]]:
-    """`zeros` and `places` have one entry for each episode, see `Part`."""
-    found: dict[str, list[Part]] = defaultdict(list)
-    parts = zip(columns.opened, columns.ended, columns.again, zeros, places, strict=False)
-    for chain, part in zip(columns.chain, parts, strict=True):
-        found[chain].append(part)
+def returns(columns: Columns) -> Returns:
+    """What followed what in a whole scope."""
+    found: dict[str, list[tuple[int, int | None, int]]] = defaultdict(list)
+    for chain, opened, ended, again in zip(
+        columns.chain, columns.opened, columns.ended, columns.again, strict=True
+    ):
+        if again is not None:
+            found[chain].append((opened, ended, again))
     return found
 
 
-def returns(columns: Columns) -> Histories:
-    """The episodes of all problems, for what followed those of one row."""
-    return histories(columns, repeat(None), repeat(0))
-
-
 def units(
-    own: Histories, all_of_them: Histories, cut_off: int, watch: Watch, names: Sequence[str]
-) -> tuple[list[Unit], list[int]]:
+    problems: Numbered, places: Numbered, columns: Columns, zeros: Sequence[int | None],
+    cut_off: int, watch: Watch, followed: Returns | None,
+) -> tuple[list[Unit], list[int]]:  # fmt: skip
     """For each problem the days on which it was reported again, and those it was looked at; and
-    its place. `own` are its episodes in this row, `names` those of the places.
+    its place.
 
     Every later episode counts, also one that followed a case that was dropped, or that belongs
-    to another row: the question is how often people had to report again. What is later than
-    `LAST` is left out: no figure asks for it.
+    to another row (`followed`): the question is how often people had to report again. What is
+    later than `LAST` is left out: no figure asks for it.
     """
-    watching = watch if watch.retired or watch.suspended else None
-    found, places = list[Unit](), list[int]()
-    for chain, episodes in own.items():
-        solved = [each for each in episodes if each[1] is not None and each[3] is not None]
-        if solved:
-            first = min(solved, key=_when)
-            found.append(_unit(first, all_of_them[chain], cut_off, watching, names[first[4]]))
-            places.append(first[4])
-    return found, places
+    firsts = _first_solved(problems, columns, zeros, places)
+    later: Later = zip(problems.of, columns.opened, columns.ended, columns.again, strict=True)
+    if followed is not None:
+        later = (
+            (number, *each)
+            for number, chain in enumerate(problems.names)
+            for each in followed.get(chain, ())
+        )
+    watched = bool(watch.retired or watch.suspended)
+    seen = _days_again(firsts, later, NEVER if watched else LAST)
+    found, where = list[Unit](), list[int]()
+    for first, days in zip(firsts, seen, strict=True):
+        if first is not None:
+            _, _, zero, place = first
+            if watched:
+                found.append(_watched(zero, days, cut_off, places.names[place], watch))
+            else:
+                found.append((days, min(cut_off - zero, LAST + 1)))
+            where.append(place)
+    return found, where
 
 
-def _unit(
-    first: Part, episodes: Sequence[Part], cut_off: int, watching: Watch | None, place: str
-) -> Unit:
-    opened, ended, _, zero, _ = first
-    assert ended is not None
-    assert zero is not None
-    last = zero + LAST if watching is None else NEVER
-    again = [
-        day
-        for at, end, day, _, _ in episodes
-        if day is not None
-        and zero <= day <= last
-        and (at > opened or (at == opened and (end is None or end >= ended)))
-    ]
-    if watching is not None:
-        return _watched(zero, again, cut_off, place, watching)
-    return [day - zero for day in again], min(cut_off - zero, LAST + 1)
+def _first_solved(
+    problems: Numbered, columns: Columns, zeros: Sequence[int | None], places: Numbered
+) -> list[First | None]:
+    """For each problem."""
+    found: list[First | None] = [None] * len(problems.names)
+    for problem, opened, ended, zero, place in zip(
+        problems.of, columns.opened, columns.ended, zeros, places.of, strict=True
+    ):
+        if zero is not None and ended is not None:
+            known = found[problem]
+            if known is None or (opened <= known[0] and (opened, ended) < known[:2]):
+                found[problem] = opened, ended, zero, place
+    return found
 
 
-_when = itemgetter(0, 1)
+def _days_again(firsts: Sequence[First | None], later: Later, last: int) -> list[list[int]]:
+    """For each problem the days after time zero, up to the `last`, on which it was back."""
+    found: list[list[int]] = [[] for _ in firsts]
+    for problem, opened, ended, again in later:
+        if again is not None and (first := firsts[problem]) is not None:
+            days = again - first[2]
+            if 0 <= days <= last and (
+                opened > first[0] or (opened == first[0] and (ended is None or ended >= first[1]))
+            ):
+                found[problem].append(days)
+    return found
 
 
 def _watched(zero: int, again: Sequence[int], cut_off: int, place: str, watch: Watch) -> Unit:
     limit = max(zero, min(cut_off, watch.retired.get(place, NEVER)))
     away = watch.suspended.get(place, ())
-    seen = [days_at_risk(zero, day, away) for day in again if day < limit]
+    seen = [days_at_risk(zero, zero + days, away) for days in again if zero + days < limit]
     until = days_at_risk(zero, limit, away)
     return [days for days in seen if days <= LAST], min(until, LAST + 1)

@@ -33,7 +33,7 @@ from projections.recurrence.outside import Figure, Outsider, kept_back
 from projections.recurrence.parameters import Parameters
 from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, is_past, reached, read_fields
-from projections.recurrence.repeats import Histories, returns
+from projections.recurrence.repeats import Returns, returns
 from projections.recurrence.sealing import sealed
 from projections.recurrence.shares import Gathered, Share, scopes
 
@@ -187,9 +187,9 @@ def put_together(parameters: Parameters, shares: Sequence[ShareOfReport]) -> Rec
 
 def grouped(
     connection: Connection, asked: Parameters, rows: Sequence[R], fields: Sequence[str]
-) -> tuple[dict[Key, list[R]], Histories | None]:
+) -> tuple[dict[Key, list[R]], Returns | None]:
     """The episodes of each row; and what came back, where rows do not hold whole problems."""
-    followed: Histories | None = None
+    followed: Returns | None = None
     if not asked.wanted.is_all or OF_SOLUTIONS & {*asked.group_by}:
         followed = returns(columns_of(fields, rows)) if rows else {}
     groups: dict[Key, list[R]] = defaultdict(list)
