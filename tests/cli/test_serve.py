@@ -32,13 +32,13 @@ def refused(url: str, *arguments: str) -> str:
 def test_it_serves_and_stops(store_url: str) -> None:
     with serving(store_url) as (address, printed):
         assert f"{address}/docs" in printed
-        assert httpx.get(f"{address}/health").json()["status"] == "ok"
+        assert httpx.get(f"{address}/health", timeout=PATIENCE).json()["status"] == "ok"
 
 
 def test_it_makes_its_own_embedded_store(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new' / 'paygiri.db'}"
     with serving(url, "--no-projections") as (address, _):
-        assert httpx.get(f"{address}/health").status_code == 200
+        assert httpx.get(f"{address}/health", timeout=PATIENCE).status_code == 200
     assert runner.current(url) == runner.head()
 
 
@@ -52,7 +52,9 @@ def test_with_demo_it_prints_a_key_for_each_role_that_opens(tmp_path: Path) -> N
         assert len(keys) == 11
         for key in keys.values():
             answer = httpx.get(
-                f"{address}/v1/follow-up", headers={"authorization": f"Bearer {key}"}
+                f"{address}/v1/follow-up",
+                headers={"authorization": f"Bearer {key}"},
+                timeout=PATIENCE,
             )
             assert answer.status_code == 200
     with serving(url, "--demo") as (address, printed):
@@ -96,7 +98,7 @@ def test_a_server_at_no_revision_says_how_to_upgrade(empty_store_url: str, store
         check=True, timeout=PATIENCE, capture_output=True,
     )  # fmt: skip
     with serving(empty_store_url) as (address, _):
-        assert httpx.get(f"{address}/health").status_code == 200
+        assert httpx.get(f"{address}/health", timeout=PATIENCE).status_code == 200
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

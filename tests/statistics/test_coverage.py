@@ -64,36 +64,36 @@ def places(random: Random, count: int) -> list[float]:
 
 def solved(
     random: Random, paces: list[float], hazard: float, most: int
-) -> Iterator[tuple[int, bool, str]]:
+) -> Iterator[tuple[int, bool, int]]:
     """Days, whether it came back, place; 1 to `most` problems at a place, cut off at random."""
     for number, pace in enumerate(paces):
         for _ in range(random.randint(1, most)):
             again = int(-log(1 - random.random()) / (hazard * pace)) + 1
             end = int(random.random() * 400)
-            yield min(again, end), again <= end, f"P{number}"
+            yield min(again, end), again <= end, number
 
 
 def cell(random: Random, count: int, most: int) -> Cell:
     found = list(solved(random, places(random, count), HAZARD, most))
-    days, back, where = (list(column) for column in zip(*found, strict=True))
+    days, back, at = (list(column) for column in zip(*found, strict=True))
     n = len(found)
-    units, at = returns(random, count, most)
+    units, units_at = returns(random, count, most)
     return Cell(
-        n, n, n, count, days=days, came_back=back, where=where, to_solved=[1] * n,
-        solved=[True] * n, begun=where, problems=n, units=units, units_at=at,
+        n, n, n, count, days=days, came_back=back, at=at, to_solved=[1] * n,
+        solved=[True] * n, begun=at, problems=n, units=units, units_at=units_at,
     )  # fmt: skip
 
 
-def returns(random: Random, count: int, most: int) -> tuple[list[Problem], list[str]]:
+def returns(random: Random, count: int, most: int) -> tuple[list[Problem], list[int]]:
     """Problems that come back again and again, each at the pace of its place."""
-    units, at = list[Problem](), list[str]()
+    units, at = list[Problem](), list[int]()
     for number, pace in enumerate(places(random, count)):
         for _ in range(random.randint(1, most)):
             end, now, events = 1 + int(random.random() * 366), 0.0, list[float]()
             while (now := now - log(1 - random.random()) / (HAZARD * pace)) <= end:
                 events.append(now)
             units.append((events, end))
-            at.append(f"P{number}")
+            at.append(number)
     return units, at
 
 
@@ -122,7 +122,7 @@ def of_a_city(random: Random, count: int, effect: float) -> Contrast:
                 TAU,
                 [min(day, TAU + 1) for day, _, _ in seen],
                 [back and day <= TAU for day, back, _ in seen],
-                [place for _, _, place in seen],
+                [f"P{place}" for _, _, place in seen],
             )
         }
     return contrasts_of("c", arms, {"x": 1.0}, TAU)[0]
