@@ -11,7 +11,7 @@ from projections.dialogues.tables import dialogue, dialogue_past
 from projections.follow_up_then import then
 from projections.patterns.months import Calendar
 from projections.recurrence import reading
-from projections.recurrence.tables import place
+from projections.recurrence.places import nahias_of
 from projections.runner import position_of
 
 NAME = "dialogues"
@@ -58,9 +58,3 @@ def held(
         if month is not None and day.toordinal() < cut_off:
             found[nahias.get(code), month] += 1
     return found
-
-
-def nahias_of(connection: Connection, city: str) -> dict[str, str | None]:
-    """Place -> the nahia it lies in or is."""
-    rows = connection.execute(select(place.c.code, place.c.nahia).where(place.c.lane == city))
-    return {row.code: row.nahia for row in rows}

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain.codes import category
-from projections.patterns.beside import held, nahias_of
+from projections.patterns.beside import held
 from projections.patterns.drawing import Chart, Key, RunChartParameters, Series, SeriesBy
 from projections.patterns.months import Calendar, Month
 from projections.patterns.shares import NO_EPISODES
 from projections.patterns.weeks import Weeks
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.outside import Outsider, kept_back
-from projections.recurrence.places import Watch
+from projections.recurrence.places import Watch, nahias_of
 from projections.recurrence.reading import Scope, Stretch, read
 from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.sealing import sealed

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from projections.recurrence.counting import Terms, cell_of
 from projections.recurrence.episodes import NEVER
 from projections.recurrence.parameters import Clock
-from projections.recurrence.places import Watch
+from projections.recurrence.places import Watch, nahias_of
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
-from projections.recurrence.tables import place
 from projections.recurrence.usual import GRACE_DAYS
 
 ExportRow = tuple[str | int | bool | None, ...]
@@ -105,7 +104,7 @@ def exported(connection: Connection, asked: Extract) -> Iterator[ExportRow]:
         confirmed=asked.clock is Clock.CONFIRMED,
     )  # fmt: skip
     for city in asked.cities:
-        nahias = _nahias(connection, city)
+        nahias = nahias_of(connection, city)
         scope = Scope(terms.cut_off, city, asked.category)
         stretches, _ = read(connection, scope, asked.positions)
         tail = (asked.cut_off.isoformat(), positions.get(city, 0))
@@ -118,11 +117,6 @@ def _by_problem(of: Stretch) -> tuple[Any, ...]:
     days = (NEVER if day is None else day for day in (of.ended, of.again, of.solved, of.confirmed))
     others = (of.reopened, of.cases, of.reports, of.responses, of.response or "", of.body or "")
     return of.chain, of.opened, *days, *others
-
-
-def _nahias(connection: Connection, city: str) -> dict[str, str | None]:
-    rows = connection.execute(select(place.c.code, place.c.nahia).where(place.c.lane == city))
-    return {row.code: row.nahia for row in rows}
 
 
 def _cells(of: Stretch, terms: Terms, watch: Watch) -> ExportRow:

@@ -8,9 +8,9 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from projections.recurrence.tables import place
+from projections.recurrence.places import nahias_of
 
 R = TypeVar("R", bound=tuple[Any, ...])
 
@@ -81,16 +81,18 @@ def keys(
     rows: Sequence[R],
     fields: Sequence[str],
     *,
+    city: str | None,
     confirmed: bool,
 ) -> Iterable[Key]:
     """The row of the report that each of these belongs to, which have these fields of a Stretch.
 
-    `confirmed`: an episode counts as solved when it was confirmed.
+    They are all of `city` (None: of any). `confirmed`: an episode counts as solved when it was
+    confirmed.
     """
 
     def part(name: GroupBy) -> Iterable[str | None]:
         if name is GroupBy.NAHIA:
-            return map(_nahias(connection).get, column("place"))
+            return map(nahias_of(connection, city).get, column("place"))
         if name is GroupBy.QUARTER_SOLVED:
             return map(_quarter, column("confirmed" if confirmed else "solved"))
         return column(FIELDS[name])
@@ -106,11 +108,6 @@ def keys(
 def in_order(key: Key) -> tuple[tuple[bool, str], ...]:
     """Rows in the order of their keys; a null part comes before all others."""
     return tuple((part is not None, part or "") for part in key)
-
-
-def _nahias(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(select(place.c.code, place.c.nahia).where(place.c.nahia.is_not(None)))
-    return {code: nahia for code, nahia in rows if nahia is not None}
 
 
 def _quarter(day: int | None) -> str | None:

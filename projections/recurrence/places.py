@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from domain.events import Recorded
 from domain.place import PlaceRegistered, PlaceRetired, PlaceSuspended, SuspensionLifted
@@ -43,6 +43,13 @@ def keep_places(connection: Connection, events: Sequence[Recorded[Any]]) -> None
         )
     upsert(connection, place, rows)
     upsert(connection, place_day, [row for e in events if (row := _day_row(e)) is not None])
+
+
+def nahias_of(connection: Connection, city: str | None) -> dict[str, str | None]:
+    """Place -> the nahia it lies in or is; of all cities (None)."""
+    of_city = true() if city is None else place.c.lane == city
+    rows = connection.execute(select(place.c.code, place.c.nahia).where(of_city))
+    return {row.code: row.nahia for row in rows}
 
 
 def _nahias(connection: Connection, parents: Iterable[str]) -> dict[str, str | None]:

@@ -7,7 +7,7 @@ is counted beside it. Recently solved problems count for the time they were seen
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -123,7 +123,7 @@ class _Rows:
         """Count what is in this scope; how many cases of it are at no place."""
         asked = self._asked
         rows, without_place = read_fields(connection, scope, asked.positions, asked.fields)
-        groups, followed = grouped(connection, asked, rows, asked.fields)
+        groups, followed = grouped(connection, replace(asked, city=scope.city), rows, asked.fields)
         for key, some in groups.items():
             columns = columns_of(asked.fields, some)
             cell = count(columns, asked.terms, self._watch, followed)
@@ -194,7 +194,9 @@ def grouped(
         followed = returns(columns_of(fields, rows)) if rows else {}
     groups: dict[Key, list[R]] = defaultdict(list)
     wanted = _to_show(asked, asked.wanted.among(rows, fields), fields)
-    found = keys(connection, asked.group_by, wanted, fields, confirmed=asked.confirmed)
+    found = keys(
+        connection, asked.group_by, wanted, fields, city=asked.city, confirmed=asked.confirmed
+    )
     for key, each in zip(found, wanted, strict=True):
         groups[key].append(each)
     return groups, followed
