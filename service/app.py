@@ -43,7 +43,7 @@ def create_app(settings: Settings, *, project: bool = True) -> FastAPI:
         middleware=[Middleware(Shell)],
     )
     for router in ALL:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: nested, each is looked through twice
     answers.install(app)
     return app
 
