@@ -36,9 +36,9 @@ from projections.recurrence.places import Watch
 from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
 from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.shares import Share, scopes
-from projections.recurrence.tables import place as registered
 from projections.recurrence.usual import GRACE_DAYS, HORIZON
 from projections.tables import place
+from projections.visibility import at_or_below
 
 __all__ = ["Begun", "Figures", "LearningParameters", "ResponseOverCities", "learning", "rounded"]
 
@@ -143,8 +143,7 @@ def _add(
 
 def _levels(connection: Connection, city: str) -> dict[str, str]:
     """Of the places of a city."""
-    of_it = select(registered.c.code).where(registered.c.lane == city)
-    levels = select(place.c.code, place.c.level).where(place.c.code.in_(of_it))
+    levels = select(place.c.code, place.c.level).where(at_or_below(place.c.path, f"/{city}"))
     return {row[0]: row[1] for row in connection.execute(levels).all()}
 
 

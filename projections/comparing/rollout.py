@@ -27,6 +27,7 @@ from projections.recurrence.places import Positions, Watch
 from projections.recurrence.reading import Stretch
 from projections.recurrence.tables import place as registered
 from projections.tables import place
+from projections.visibility import at_or_below
 
 YEAR = 365
 TOO_EARLY = "too-early"
@@ -86,7 +87,7 @@ def tree_of(connection: Connection, city: str, positions: Positions | None = Non
         known = known.where(registered.c.position <= positions.get(city, 0))
     rows = connection.execute(
         select(place.c.code, place.c.level, place.c.path).where(
-            place.c.city == city, place.c.code.in_(known)
+            at_or_below(place.c.path, f"/{city}"), place.c.code.in_(known)
         )
     ).all()
     return Tree(

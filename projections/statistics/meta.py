@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, sqrt
+from operator import mul
 
 from projections.statistics.distributions import student_quantile
 from projections.statistics.survival import Interval
@@ -36,19 +37,23 @@ def paule_mandel(y: Sequence[float], v: Sequence[float]) -> Pooled:
     Q(tau2) = sum w (y - mu)^2, w = 1/(v + tau2); tau2 is 0 where Q(0) <= k - 1. As Q(tau2)/(k - 1)
     is the multiplier of Hartung and Knapp, their interval is the t interval here, and a wider one
     where tau2 is 0 (Roever et al. 2015).
-    Raises ValueError without groups, or with a variance that is not above 0.
+    Q falls and is convex, so Newton's steps from 0 rise to the root and never pass it (DerSimonian
+    and Kacker 2007). Raises ValueError without groups, or with a variance that is not above 0.
     """
     _check(y, v)
-    target, low, high = len(y) - 1, 0.0, max(v)
-    if target == 0 or _q(y, v, 0.0) <= target:
-        return _pooled(y, v, 0.0)
-    while _q(y, v, high) > target:
-        low, high = high, 2 * high
-    while True:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            return _pooled(y, v, middle)
-        low, high = (middle, high) if _q(y, v, middle) > target else (low, middle)
+    tau2 = 0.0
+    while len(y) > 1 and (further := tau2 + _step(y, v, tau2)) > tau2:
+        tau2 = further
+    return _pooled(y, v, tau2)
+
+
+def _step(y: Sequence[float], v: Sequence[float], tau2: float) -> float:
+    """(Q - (k - 1)) / sum (w (y - mu))^2, the slope of Q; mu adds nothing to it, being the best."""
+    mu, _ = _mean(y, v, tau2)
+    pulls = [(e - mu) / (variance + tau2) for e, variance in zip(y, v, strict=True)]
+    q = sum([pull * (e - mu) for e, pull in zip(y, pulls, strict=True)])
+    slope = sum([pull * pull for pull in pulls])
+    return (q - (len(y) - 1)) / slope if slope else 0.0  # all alike
 
 
 def dersimonian_laird(y: Sequence[float], v: Sequence[float]) -> Pooled:
@@ -98,7 +103,7 @@ def _check(y: Sequence[float], v: Sequence[float]) -> None:
 def _mean(y: Sequence[float], v: Sequence[float], tau2: float) -> tuple[float, float]:
     weights = [1 / (variance + tau2) for variance in v]
     total = sum(weights)
-    return sum(w * effect for w, effect in zip(weights, y, strict=True)) / total, 1 / sqrt(total)
+    return sum(map(mul, weights, y)) / total, 1 / sqrt(total)
 
 
 def _q(y: Sequence[float], v: Sequence[float], tau2: float) -> float:
