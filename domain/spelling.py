@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from math import sqrt
+from math import hypot
 
 _FOLDED = str.maketrans(
     "كيىېۍئةۀأإآٱؤټډړڼږښځڅګ۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩",
@@ -140,10 +140,5 @@ def cosine(a: Counter[str], b: Counter[str]) -> float:
     0 also where one has no grams. Salton & McGill (1983), Introduction to Modern Information
     Retrieval: sum(a b) / sqrt(sum(a^2) sum(b^2)).
     """
-    if len(a) > len(b):
-        a, b = b, a
-    shared = sum(count * b[gram] for gram, count in a.items() if gram in b)
-    if not shared:
-        return 0.0
-    length = sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-    return min(1.0, shared / length)
+    shared = sum([a[gram] * b[gram] for gram in a.keys() & b.keys()])
+    return min(1.0, shared / (hypot(*a.values()) * hypot(*b.values()))) if shared else 0.0

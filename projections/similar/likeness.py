@@ -8,6 +8,7 @@ weight falls away, and the score is the weighted mean of what is known. Then the
 give a high score: without a word on what happened, the verdict is at most "maybe".
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ STEPS = 100_000
 STEP_M = 6_371_000 * pi / 180 / STEPS
 """Metres of one step to the north, on a sphere of 6,371 km."""
 
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
 Point = tuple[int, int]
 """Latitude and longitude in steps."""
 
@@ -47,8 +50,8 @@ class Words:
     @cached_property
     def is_arabic(self) -> bool:
         """Whether most letters are of the Arabic script; the others count as Latin."""
-        letters = [letter for letter in self.text if letter.isalpha()]
-        return 2 * sum(["\u0600" <= letter <= "\u06ff" for letter in letters]) > len(letters)
+        letters = "".join(filter(str.isalpha, self.text))
+        return 2 * len(_ARABIC.findall(letters)) > len(letters)
 
     @cached_property
     def grams(self) -> Counter[str]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from projections.solar_hijri import local_digits
@@ -20,6 +20,7 @@ class Because:
     ps: str
 
 
+@lru_cache(maxsize=1024)
 def because(code: str, **values: int) -> Because:
     """The sentence of `wording.toml` by this code, with its values filled in."""
     said = sentences()[code]
