@@ -7,8 +7,9 @@ compared and pooled for that reader rests on the cells that are shown.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import compress
 
 from sqlalchemy import Connection
 
@@ -16,18 +17,20 @@ from domain.codes import category
 from projections.comparing.arms import Observed, observed
 from projections.comparing.contrasts import NOT_SAID, Mix
 from projections.recurrence.cells import (
+    TOO_FEW_SOLVED,
     Cell,
     DaysFree,
     Rate,
     Recurrences,
-    ReportRow,
     Terms,
-    cell_of,
-    row,
+    caveats_of,
 )
+from projections.recurrence.columns import Columns, columns_of
+from projections.recurrence.counting import count
+from projections.recurrence.figures import days_free, rate, times_of
 from projections.recurrence.outside import Figure, Outsider, kept_back
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Stretch
+from projections.recurrence.reading import Fields
 
 UNSOLVED = ""
 
@@ -88,12 +91,12 @@ class City:
     """One city's cells by response, and those of its parts that this reader is not shown."""
 
     city: str
-    solved: Mapping[str, Sequence[Stretch]]
-    unsolved: Sequence[Stretch]
+    solved: Mapping[str, Columns]
+    unsolved: int
     hidden: frozenset[str]
 
     @property
-    def shown(self) -> dict[str, Sequence[Stretch]]:
+    def shown(self) -> dict[str, Columns]:
         return {code: found for code, found in self.solved.items() if code not in self.hidden}
 
 
@@ -110,36 +113,34 @@ def never_told(connection: Connection, cut_off: int, reader: Reader) -> frozense
     )  # fmt: skip
 
 
-def cities_of(
-    stretches: Iterable[Stretch], reader: Reader, code: str, never: Collection[Figure] = ()
-) -> list[City]:
-    """Every city with an episode of the category, in the order of their codes.
+FIELDS = ("place", "solved", "again", "reopened", "cases", "response", "responses")
+"""What must be read of every episode."""
+
+
+def city_of(
+    city: str, rows: Iterable[Fields], reader: Reader, code: str, never: Collection[Figure] = ()
+) -> City:
+    """A city of the `FIELDS` of all its episodes of the category.
 
     Where the city's own figure is among those `never` told, no part of it is.
     """
-    solved: dict[str, dict[str, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
-    unsolved: dict[str, list[Stretch]] = defaultdict(list)
-    for stretch in stretches:
-        if stretch.solved is None:
-            unsolved[stretch.lane].append(stretch)
-        else:
-            solved[stretch.lane][stretch.response or NOT_SAID].append(stretch)
-    return [
-        City(
-            city, solved[city], unsolved[city],
-            frozenset({*solved[city], UNSOLVED}) if (city, code) in never
-            # what is unsolved, and so the sum of what was solved, stands in another report
-            else hidden_of(solved[city], reader.smallest(city, code)),
-        )
-        for city in sorted({*solved, *unsolved})
-    ]  # fmt: skip
+    found: dict[str | None, list[Fields]] = defaultdict(list)
+    day, response = FIELDS.index("solved"), FIELDS.index("response")
+    for row in rows:
+        found[None if row[day] is None else row[response] or NOT_SAID].append(row)
+    unsolved = len(found.pop(None, ()))
+    solved = {name: columns_of(FIELDS, some) for name, some in found.items() if name is not None}
+    if (city, code) in never:
+        # what is unsolved, and so the sum of what was solved, stands in another report
+        return City(city, solved, unsolved, frozenset({*solved, UNSOLVED}))
+    return City(city, solved, unsolved, hidden_of(solved, reader.smallest(city, code)))
 
 
-def hidden_of(parts: Mapping[str, Sequence[Stretch]], smallest: int) -> frozenset[str]:
+def hidden_of(parts: Mapping[str, Columns], smallest: int) -> frozenset[str]:
     """What must not be shown: parts of too few, and what would give one of them away."""
     if not smallest:
         return frozenset()
-    sizes = sorted((*_size(found), code) for code, found in parts.items() if found)
+    sizes = sorted((*_size(found), code) for code, found in parts.items() if found.place)
     hidden = [size for size in sizes if min(size[:2]) < smallest]
     others = [size for size in sizes if min(size[:2]) >= smallest]
     while hidden and others and (len(hidden) < 2 or sum(each[0] for each in hidden) < smallest):
@@ -147,23 +148,24 @@ def hidden_of(parts: Mapping[str, Sequence[Stretch]], smallest: int) -> frozense
     return frozenset(code for *_, code in hidden)
 
 
-def _size(found: Sequence[Stretch]) -> tuple[int, int]:
-    return sum(each.cases for each in found), len({each.place for each in found})
+def _size(found: Columns) -> tuple[int, int]:
+    return sum(found.cases), len({*found.place})
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is counted of a cell that is shown: its row, and what is compared with others."""
+    """What is counted of a cell that is shown: `cell`, its figures, and what is compared."""
 
-    row: ReportRow
-    recurrences: Recurrences
+    cell: Cell
+    f: Rate
+    rmst: DaysFree | None
     seen: Observed
 
 
 def counted_of(city: City, terms: Terms, watch: Watch) -> dict[str, Counted]:
     """By response what is counted of the cells that are shown."""
     return {
-        code: _counted(cell_of(found, terms, watch), terms)
+        code: _counted(count(found, terms, watch), terms)
         for code, found in sorted(city.shown.items())
     }
 
@@ -171,28 +173,32 @@ def counted_of(city: City, terms: Terms, watch: Watch) -> dict[str, Counted]:
 def _counted(cell: Cell, terms: Terms) -> Counted:
     """Nothing here is told of days beyond the horizon, and without them it is quicker to count."""
     seen = observed(cell, terms.tau)
-    near = replace(cell, days=seen.days, came_back=seen.came_back, units=[], units_at=())
-    all_of_them = Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes)
-    return Counted(row({}, near, terms), all_of_them, seen)
+    times = times_of(seen.days, seen.came_back, cell.at, TOO_FEW_SOLVED)
+    mean = days_free(times, terms.tau, seen.days, seen.came_back, cell.at)
+    rmst = mean if isinstance(mean, DaysFree) else None
+    return Counted(cell, rate(times, terms.tau), rmst, seen)
 
 
 def show(city: City, counted: Mapping[str, Counted], terms: Terms) -> list[CellShown]:
     """A row for every response, also where it is suppressed, in the order of their codes."""
-    unsolved = None if UNSOLVED in city.hidden else len(city.unsolved)
+    unsolved = None if UNSOLVED in city.hidden else city.unsolved
     return [
         _suppressed(city.city, code, terms)
         if code in city.hidden
-        else _shown(city, code, counted[code], unsolved)
+        else _shown(city, code, counted[code], unsolved, terms)
         for code in sorted(city.solved)
     ]
 
 
-def _shown(city: City, code: str, counted: Counted, unsolved: int | None) -> CellShown:
-    figures = counted.row
-    together = sum("," in each.responses for each in city.solved[code])
+def _shown(
+    city: City, code: str, counted: Counted, unsolved: int | None, terms: Terms
+) -> CellShown:
+    cell = counted.cell
+    together = sum("," in responses for responses in city.solved[code].responses)
+    back = Recurrences(cell.failed_fixes, sum(cell.came_back) - cell.failed_fixes)
     return CellShown(
-        city.city, code, figures.n_solved, figures.n_places, together, counted.recurrences,
-        figures.f[0], figures.rmst, unsolved, figures.caveats,
+        city.city, code, len(cell.days), cell.places, together, back, counted.f, counted.rmst,
+        unsolved, caveats_of(cell, terms),
     )  # fmt: skip
 
 
@@ -203,13 +209,17 @@ def _suppressed(city: str, code: str, terms: Terms) -> CellShown:
 
 def by_level(seen: Observed, levels: Mapping[str, str]) -> dict[str, Observed]:
     """By level of place what was observed; a place that is not registered: level ""."""
-    parts: dict[str, tuple[list[int], list[bool], list[str]]] = defaultdict(lambda: ([], [], []))
-    for days, back, where in zip(seen.days, seen.came_back, seen.where, strict=True):
-        part = parts[levels.get(where, "")]
-        part[0].append(days)
-        part[1].append(back)
-        part[2].append(where)
-    return {level: Observed(seen.tau, *part) for level, part in parts.items()}
+    of_each = [levels.get(place, "") for place in seen.where]
+    parts = {}
+    for level in {*of_each}:
+        here = [each == level for each in of_each]
+        parts[level] = Observed(
+            seen.tau,
+            list(compress(seen.days, here)),
+            list(compress(seen.came_back, here)),
+            list(compress(seen.where, here)),
+        )
+    return parts
 
 
 def mix_of(solved: Mapping[str, int]) -> Mix:

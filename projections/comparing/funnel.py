@@ -142,7 +142,7 @@ def share_of_funnel(
     scope = Scope(cut_off, category=asked.category)
     if asked.positions is not None:
         is_past(connection, scope, asked.positions)
-    terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False)
+    terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False, held_only=True)
     watch = Watch(connection, asked.positions)
     never = never_told(connection, cut_off, asked.reader)
     share = ShareOfFunnel(dict(sorted((asked.positions or reached(connection)).items())))

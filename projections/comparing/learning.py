@@ -16,11 +16,12 @@ from sqlalchemy import Connection, select
 
 from projections.comparing.cells import (
     EXACT,
+    FIELDS,
     CellShown,
     City,
     Reader,
     by_level,
-    cities_of,
+    city_of,
     counted_of,
     mix_of,
     never_told,
@@ -33,7 +34,7 @@ from projections.recurrence.cells import Terms
 from projections.recurrence.episodes import DEFINITION
 from projections.recurrence.grouping import GroupBy
 from projections.recurrence.places import Watch
-from projections.recurrence.reading import Scope, Stretch, is_past, reached, read
+from projections.recurrence.reading import Scope, is_past, reached, read, read_fields
 from projections.recurrence.report import CODE_VERSION
 from projections.recurrence.shares import Share, scopes
 from projections.recurrence.usual import GRACE_DAYS, HORIZON
@@ -116,15 +117,18 @@ def share_of_learning(
     scope = Scope(cut_off, category=asked.category)
     if asked.positions is not None:
         is_past(connection, scope, asked.positions)
-    terms = Terms(cut_off, (HORIZON,), HORIZON, asked.grace_days, False, solved_only=True)
+    terms = Terms(
+        cut_off, (HORIZON,), HORIZON, asked.grace_days, False, solved_only=True, held_only=True
+    )
     watch = Watch(connection, asked.positions)
     never = never_told(connection, cut_off, asked.reader)
     share = ShareOfLearning(dict(sorted((asked.positions or reached(connection)).items())))
     for part in scopes(connection, scope, (GroupBy.CITY,), Share(number, of)):
-        stretches, _ = read(connection, part, asked.positions)
-        for city in cities_of(stretches, asked.reader, asked.category, never):
+        rows, _ = read_fields(connection, part, asked.positions, FIELDS)
+        if rows and part.city is not None:
+            city = city_of(part.city, rows, asked.reader, asked.category, never)
             _add(share, connection, city, terms, watch)
-            share.controlled += _controlled(connection, asked, city, watch)
+            share.controlled += _controlled(connection, asked, part, watch)
     return share
 
 
@@ -148,25 +152,22 @@ def _levels(connection: Connection, city: str) -> dict[str, str]:
 
 
 def _controlled(
-    connection: Connection, asked: LearningParameters, city: City, watch: Watch
+    connection: Connection, asked: LearningParameters, scope: Scope, watch: Watch
 ) -> list[Begin]:
     """The adoptions of a city with a comparison that could be made."""
-    done = []
-    for each in asked.begun:
-        if each.rollout.city != city.city:
-            continue
+    begun = [each for each in asked.begun if each.rollout.city == scope.city]
+    if not begun or scope.city is None:
+        return []
+    stretches = list(read(connection, scope, asked.positions)[0])
+    tree, done = tree_of(connection, scope.city, asked.positions), list[Begin]()
+    for each in begun:
         change = compare(
-            each.rollout, _all_of(city), tree_of(connection, city.city, asked.positions), watch,
-            cut_off=asked.cut_off.toordinal(), days=ROLLOUT_DAYS,
-            smallest=asked.reader.smallest(city.city, asked.category),
+            each.rollout, stretches, tree, watch, cut_off=scope.cut_off, days=ROLLOUT_DAYS,
+            smallest=asked.reader.smallest(scope.city, asked.category),
         ).changes[0]  # fmt: skip
         if change.ratio is not None and change.ratio.lo is not None:
             done.append((each.responses, each.rollout.started_on.toordinal()))
     return done
-
-
-def _all_of(city: City) -> list[Stretch]:
-    return [*city.unsolved, *(one for part in city.solved.values() for one in part)]
 
 
 def put_together(asked: LearningParameters, shares: Sequence[ShareOfLearning]) -> Figures:

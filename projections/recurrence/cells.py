@@ -108,7 +108,7 @@ def row(key: dict[str, str | None], cell: Cell, terms: Terms) -> ReportRow:
         days_to_solved=None if waiting is None else waiting.median_days,
         robust=True,
         suppressed=False,
-        caveats=tuple(_caveats(cell, terms)),
+        caveats=caveats_of(cell, terms),
         n_problems=cell.problems,
         n_open=cell.open,
         n_open_over_90_days=cell.long_open,
@@ -165,7 +165,7 @@ def _follow_up(days: Sequence[float]) -> FollowUp | None:
     return FollowUp(int(days[0]), float(median(days)), int(sum(days))) if days else None
 
 
-def _caveats(cell: Cell, terms: Terms) -> list[str]:
+def caveats_of(cell: Cell, terms: Terms) -> tuple[str, ...]:
     """Codes of what a reader must know before using the row."""
     found = []
     if FEWEST_SOLVED <= len(cell.days) < FEW:
@@ -178,4 +178,4 @@ def _caveats(cell: Cell, terms: Terms) -> list[str]:
         found.append("some-came-back-before-confirmation")
     if cell.interrupted:
         found.append("suspended-or-retired-days-left-out")
-    return found
+    return tuple(found)

@@ -21,7 +21,8 @@ class Terms:
     """How a report counts. `confirmed`: time zero is the confirmation, not the declaration.
 
     `solved_only`: its rows are made by what solved a problem, so none says how long problems wait;
-    `curve`: with the steps of every curve.
+    `held_only`: nothing is asked but how long solutions held; `curve`: with the steps of every
+    curve.
     """
 
     cut_off: int
@@ -30,6 +31,7 @@ class Terms:
     grace_days: int
     confirmed: bool
     solved_only: bool = False
+    held_only: bool = False
     curve: bool = False
 
 
@@ -79,14 +81,35 @@ def cell_of(
 
 
 def count(columns: Columns, terms: Terms, watch: Watch, followed: Returns | None = None) -> Cell:
-    """The same, column by column, for there may be 100,000."""
-    places, problems = Numbered(columns.place), Numbered(columns.chain)
-    cell = Cell(sum(columns.cases), len(columns.opened), sum(columns.reports), len(places.names))
-    cell.begun, cell.problems = places.of, len(problems.names)
+    """The same, column by column, for there may be 100,000.
+
+    With `held_only` nothing else is counted, and columns that only that needs may be left out.
+    """
+    places = Numbered(columns.place)
+    cell = Cell(sum(columns.cases), len(columns.place), sum(columns.reports), len(places.names))
     zeros = _confirmed(columns, cell) if terms.confirmed else columns.solved
-    cell.solved = [zero is not None for zero in zeros]
-    watched = bool(watch.retired or watch.suspended)
-    _wait(cell, columns, zeros, terms.cut_off, watch if watched else None)
+    cell.begun, cell.solved = places.of, [zero is not None for zero in zeros]
+    _hold(cell, columns, zeros, terms, watch)
+    if terms.held_only:
+        return cell
+    problems = Numbered(columns.chain)
+    cell.problems = len(problems.names)
+    _wait(cell, columns, zeros, terms.cut_off, watch)
+    if terms.solved_only:
+        listed = compress(columns.responses, cell.solved)
+        cell.responses = Counter(
+            code for codes in listed if "," in codes for code in {*codes.split(",")[1:]}
+        )
+    cell.units, cell.units_at = units(
+        problems, places, columns, zeros, terms.cut_off, watch, followed
+    )
+    return cell
+
+
+def _hold(
+    cell: Cell, columns: Columns, zeros: Sequence[int | None], terms: Terms, watch: Watch
+) -> None:
+    """How long each solution was seen to hold, and how many did not hold at all."""
     cell.where = list(compress(columns.place, cell.solved))
     cell.at = list(compress(cell.begun, cell.solved))
     again = list(compress(columns.again, cell.solved))
@@ -99,15 +122,6 @@ def count(columns: Columns, terms: Terms, watch: Watch, followed: Returns | None
             if back and (anew or days <= terms.grace_days)
         ]
     )
-    if terms.solved_only:
-        listed = compress(columns.responses, cell.solved)
-        cell.responses = Counter(
-            code for codes in listed if "," in codes for code in {*codes.split(",")[1:]}
-        )
-    cell.units, cell.units_at = units(
-        problems, places, columns, zeros, terms.cut_off, watch, followed
-    )
-    return cell
 
 
 def _confirmed(columns: Columns, cell: Cell) -> Sequence[int | None]:
@@ -125,14 +139,14 @@ def _wait(
     columns: Columns,
     zeros: Sequence[int | None],
     cut_off: int,
-    watch: Watch | None,
+    watch: Watch,
 ) -> None:
     """What was dropped was never solved: it waits as long as what is still open."""
     to_solved = [
         (cut_off if zero is None else zero) - opened
         for opened, zero in zip(columns.opened, zeros, strict=True)
     ]
-    if watch is not None:
+    if watch.retired:
         for i, place in enumerate(columns.place):
             if zeros[i] is None and (retired := watch.retired.get(place, NEVER)) < cut_off:
                 to_solved[i] = max(0, retired - columns.opened[i])

@@ -4,17 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.comparing.cells import hidden_of
-from projections.recurrence.reading import Stretch
+from projections.recurrence.columns import Columns
 
 K = 5
 
 
-def part(cases: int, places: int | None = None) -> list[Stretch]:
+def part(cases: int, places: int | None = None) -> Columns:
     many = max(1, cases if places is None else places)
-    return [
-        Stretch("HRT", "LGT", f"P{i % many}", 0, 1, 1, None, None, False, 1, 1, "x", "x", None, "c")
-        for i in range(cases)
-    ]
+    return Columns(place=[f"P{i % many}" for i in range(cases)], cases=[1] * cases)
 
 
 def hidden(**sizes: int) -> set[str]:
