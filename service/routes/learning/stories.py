@@ -1,8 +1,6 @@
 """Stories: what was done in one city, and what came of it there and in others."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 
 from domain.practice import PRACTICE, Adoption, Practice, Result
@@ -11,6 +9,7 @@ from domain.words import Sensitivity
 from projections.comparing.learning import Begun
 from projections.comparing.rollout import Rollout
 from projections.comparing.stories import practices_told
+from projections.comparing.view import Story, Tried
 from projections.learning.practice_list import NOT_YET
 from service.http.caller import Caller
 from service.ledger import Loaded
@@ -18,52 +17,6 @@ from service.registry import COMMON
 from service.routes.learning.practice_subjects import subject_of
 from service.routes.seen import may_know
 from service.services import Services
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """An adoption by another city: what came of it stands first, whatever it was.
-
-    `result` is worked, partly, did_not_work, too_early or not_yet; `because` why it was dropped.
-    `effect` is where it is counted before and after; null until it began.
-    """
-
-    adoption: str
-    city: str
-    result: str
-    said: str | None
-    said_on: date | None
-    language: str | None
-    status: str
-    why: str
-    changes: str | None
-    places: Sequence[str]
-    started_on: date | None
-    because: str | None
-    effect: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """A published practice; `status` is retired for what is done no more, with the reason.
-
-    `results` counts its adoptions by what came of them, failures like successes.
-    """
-
-    practice: str
-    city: str
-    status: str
-    title: str
-    context: str
-    done: str
-    result: str
-    cost: str | None
-    language: str
-    responses: Sequence[str]
-    published_on: date | None
-    retired_because: str | None
-    results: Mapping[str, int]
-    adoptions: Sequence[Tried]
 
 
 @dataclass(frozen=True, slots=True)

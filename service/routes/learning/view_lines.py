@@ -1,51 +1,13 @@
-"""The learning view as it is sent, and the same figures as lines of a table."""
+"""The figures of the learning views as lines of a table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from projections.comparing.cells import CellShown
 from projections.comparing.contrasts import Contrast
 from projections.comparing.funnel import FunnelView
 from projections.comparing.learning import ResponseOverCities
 from projections.comparing.pooling import Over
-from projections.comparing.wording import Said
-from service.routes.learning.stories import Story
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A code, and what it means in three languages."""
-
-    code: str
-    words: Said
-
-
-@dataclass(frozen=True, slots=True)
-class LearningView:
-    """Stories first; then cells of city and response, contrasts within each city, and responses
-    over all cities, with what is missing where that is not enough to learn from.
-
-    `mix` is the one mix of levels of places to which contrasts are standardised. `sha256` is that
-    of the canonical JSON of everything else; `knowledge` leads to lesson notes of the category.
-    """
-
-    parameters: dict[str, Any]
-    position: dict[str, int]
-    cut_off: date
-    definitions: str
-    code_version: str
-    stories: Sequence[Story]
-    cells: Sequence[CellShown]
-    contrasts: Sequence[Contrast]
-    responses: Sequence[ResponseOverCities]
-    mix: dict[str, float]
-    caveats: Sequence[Meaning]
-    grades: Sequence[Meaning]
-    knowledge: str
-    sha256: str = field(default="")
-
+from projections.comparing.view import LearningView
 
 LEARNING_COLUMNS = (
     "part", "category", "city", "response", "measure", "standardised", "k", "n", "n_others",

@@ -1,31 +1,23 @@
 """What helped, where, and how sure that is: stories, then figures; a funnel, no league table."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from projections.comparing.cells import CellShown
 from projections.comparing.funnel import FunnelView, city_funnel
-from projections.comparing.learning import Figures, learning
-from projections.comparing.wording import meanings
-from projections.recurrence.sealing import sealed
+from projections.comparing.view import LearningView, learning_view
 from service.http.caller import Using
 from service.http.csv_text import CsvRoute, csv_answer, wants_csv
 from service.openapi import refusals
-from service.routes.learning.stories import Story
 from service.routes.learning.view_lines import (
     FUNNEL_COLUMNS,
     LEARNING_COLUMNS,
-    LearningView,
-    Meaning,
     funnel_lines,
     learning_lines,
 )
 from service.routes.learning.views_query import (
     FUNNEL_IN_SHARES,
-    LEARNING_IN_SHARES,
+    VIEW_IN_SHARES,
     FunnelAsked,
     LearningAsked,
 )
@@ -41,7 +33,7 @@ REFUSALS = refusals("as-of-too-recent", "position-not-reached")
 @router.get("/responses", response_model=LearningView, responses=REFUSALS)
 async def learn_of_responses(
     asked: LearningAsked, services: Using, request: Request, format: Format = None
-) -> LearningView | Response:
+) -> Response:
     """What responses went with, within one category: never over categories, never city by city.
 
     First the stories of practices, with what came of them elsewhere, failures like successes. A
@@ -50,11 +42,15 @@ async def learn_of_responses(
     and 5 recurrences in each arm. "Went with" is all that such figures say. For readers from
     outside a city its small cells are suppressed, and nothing they are told rests on them.
     """
-    figures = await services.computing.answer(learning, asked.asked, parallel=LEARNING_IN_SHARES)
-    view = _view(figures, asked.stories)
     if wants_csv(request, format):
+        view = await services.computing.answer(
+            learning_view, asked.asked, asked.stories, parallel=VIEW_IN_SHARES
+        )
         return csv_answer(LEARNING_COLUMNS, learning_lines(view))
-    return view
+    found = await services.computing.document(
+        learning_view, asked.asked, asked.stories, parallel=VIEW_IN_SHARES
+    )
+    return Response(found.body, media_type="application/json")
 
 
 @router.get("/funnel", response_model=FunnelView, responses=REFUSALS)
@@ -71,38 +67,3 @@ async def read_the_funnel(
     if wants_csv(request, format):
         return csv_answer(FUNNEL_COLUMNS, funnel_lines(view))
     return view
-
-
-def _view(figures: Figures, told: Sequence[Story]) -> LearningView:
-    caveats, grades = meanings("caveats"), meanings("grades")
-    return sealed(
-        LearningView(
-            parameters=figures.parameters,
-            position=figures.position,
-            cut_off=figures.cut_off,
-            definitions=figures.definitions,
-            code_version=figures.code_version,
-            stories=told,
-            cells=[_linked(cell, told) for cell in figures.cells],
-            contrasts=figures.contrasts,
-            responses=figures.responses,
-            mix=figures.mix,
-            caveats=[Meaning(code, caveats[code]) for code in figures.caveats],
-            grades=[Meaning(code, grades[code]) for code in sorted(grades)],
-            knowledge=f"/v1/knowledge?what=lesson_note&category={figures.parameters['category']}",
-        )
-    )
-
-
-def _linked(cell: CellShown, told: Sequence[Story]) -> CellShown:
-    about = [story for story in told if cell.response in story.responses]
-    return replace(
-        cell,
-        practices=tuple(story.practice for story in about if story.city == cell.city),
-        adoptions=tuple(
-            tried.adoption
-            for story in about
-            for tried in story.adoptions
-            if tried.city == cell.city
-        ),
-    )

@@ -13,6 +13,7 @@ from projections.comparing.learning import (
     put_together,
     share_of_learning,
 )
+from projections.comparing.view import Stories, share_of_view, view_of
 from projections.recurrence.reading import reached
 from projections.recurrence.usual import GRACE_DAYS, SMALLEST_CELL, SMALLEST_SENSITIVE_CELL
 from service.access.principal import Principal
@@ -36,7 +37,7 @@ from service.routes.cut import (
     positions_of,
     standing_cut_off,
 )
-from service.routes.learning.stories import Story, stories
+from service.routes.learning.stories import stories
 from service.services import Services
 
 
@@ -45,7 +46,7 @@ class Learning:
     """What the figures are asked for, and the stories that stand above them."""
 
     asked: LearningParameters
-    stories: tuple[Story, ...]
+    stories: Stories
 
 
 async def _learning(
@@ -98,6 +99,7 @@ async def _funnel(
 
 
 LEARNING_IN_SHARES = Parallel(share_of_learning, put_together)
+VIEW_IN_SHARES = Parallel(share_of_view, view_of)
 FUNNEL_IN_SHARES = Parallel(share_of_funnel, funnel_of)
 """Views over many episodes are counted by as many processes as there are."""
 
