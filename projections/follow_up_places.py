@@ -82,7 +82,7 @@ class Places:
             return set()
         own = self._suspended.setdefault(row["place"], [])
         if isinstance(happened, PlaceSuspended):
-            own.append(Suspension(first_day=happened.first_day, last_day=happened.last_day))
+            self._suspended[row["place"]] = _suspended(own, happened)
         else:
             self._suspended[row["place"]] = _lifted(own, happened)
         self._changed = True
@@ -109,6 +109,18 @@ class Places:
             for each in suspensions:
                 days = {"first_day": each.first_day, "last_day": each.last_day}
                 yield {"place": code, "city": self._city, **days}
+
+
+def _suspended(suspensions: list[Suspension], happened: PlaceSuspended) -> list[Suspension]:
+    """Of those that begin on one day the longest, as the table keeps one: the days are the same."""
+    lasts, others = [happened.last_day], []
+    for each in suspensions:
+        if each.first_day == happened.first_day:
+            lasts.append(each.last_day)
+        else:
+            others.append(each)
+    longest = None if None in lasts else max(last for last in lasts if last is not None)
+    return [*others, Suspension(first_day=happened.first_day, last_day=longest)]
 
 
 def _lifted(suspensions: list[Suspension], happened: SuspensionLifted) -> list[Suspension]:
