@@ -23,7 +23,7 @@ from benchmarks.driver import drive, make_request
 from benchmarks.episodes import END, country, fill
 from benchmarks.method import Spread, at_rank
 from benchmarks.results import Results
-from benchmarks.servers import STORES, folder, fresh_database, fresh_file, postgres
+from benchmarks.servers import STORES, folder, fresh_store
 from benchmarks.serving import Served, served
 from benchmarks.world import START, opened
 from projections.bulk import insert_rows
@@ -52,10 +52,7 @@ def main() -> None:
     with ExitStack() as stack:
         home = stack.enter_context(folder())
         for store in asked.store or STORES:
-            if store == "sqlite":
-                url = fresh_file(home)
-            else:
-                url = fresh_database(stack.enter_context(postgres(home)))
+            url = stack.enter_context(fresh_store(store, home))
             fill(url, country(asked.episodes, asked.cities, CATEGORY))
             asyncio.run(_register(url))
             _measure(store, url, results)

@@ -29,7 +29,7 @@ from benchmarks.episodes import END, City, country, fill
 from benchmarks.method import Spread, at_rank
 from benchmarks.peers import package
 from benchmarks.results import Results
-from benchmarks.servers import STORES, folder, fresh_database, fresh_file, postgres
+from benchmarks.servers import STORES, folder, fresh_store
 from benchmarks.serving import Served, served
 from benchmarks.world import opened
 from projections.recurrence.export import Extract, exported
@@ -60,10 +60,7 @@ def main() -> None:
     with ExitStack() as stack:
         home = stack.enter_context(folder())
         for store in asked.store or STORES:
-            if store == "sqlite":
-                url = fresh_file(home)
-            else:
-                url = fresh_database(stack.enter_context(postgres(home)))
+            url = stack.enter_context(fresh_store(store, home))
             fill(url, cities)
             _measure(store, url, results)
         _peers(url, cities, results)

@@ -47,6 +47,16 @@ def postgres(home: Path, *, slow_disk: bool = False) -> Iterator[str]:
 
 
 @contextmanager
+def fresh_store(store: str, home: Path) -> Iterator[str]:
+    """The URL of an empty store under `home`; its server, where it has one, stops at the end."""
+    if store == "sqlite":
+        yield fresh_file(home)
+    else:
+        with postgres(home) as server:
+            yield fresh_database(server)
+
+
+@contextmanager
 def slow_fsync(home: Path) -> Iterator[None]:
     """Programs started meanwhile wait 2 ms longer at every fsync. Needs gcc."""
     library = home / "slow_fsync.so"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,9 +17,9 @@ from projections.similar.wording import because, sentences
 HERE, THERE = (3_434_000, 6_220_000), (3_434_030, 6_220_000)
 
 
-def report(**known: object) -> Report:
+def report(**known: Any) -> Report:
     nothing = dict.fromkeys(("place", "point", "subcategory", "title", "narrative"))
-    return Report(**{**nothing, **known})  # type: ignore[arg-type]
+    return Report(**{**nothing, **known})
 
 
 ENGLISH, DARI = Words("the lamp is dark"), Words("چراغ تاریک است")
